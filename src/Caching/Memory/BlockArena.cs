@@ -1,0 +1,151 @@
+using System.Numerics;
+
+namespace CdnNode.Caching;
+
+/// <summary>Hands out pinned memory in pieces of 4 KiB to 1 MiB from slabs that it makes as they are needed.</summary>
+/// <remarks>
+/// A piece comes from the lowest slab that has one of the smallest fitting order, so that the high slabs run empty and can be dropped, and big
+/// pieces stay whole. For each order a bitmap over the slabs says which have such a piece: a search is a scan of a few words. The lock is
+/// held for that scan and some bit changes, by fills and by aging only; a hit never comes here.
+/// </remarks>
+internal sealed class BlockArena
+{
+    private readonly Lock _lock = new();
+    private readonly Slab?[] _slabs;
+    private readonly ulong[][] _slabsWithPiece = new ulong[Slab.TopOrder + 1][];
+    private long _usedBytes;
+    private long _committedBytes;
+
+    public BlockArena(int maxSlabs)
+    {
+        _slabs = new Slab?[maxSlabs];
+        for (var order = 0; order <= Slab.TopOrder; order++) _slabsWithPiece[order] = new ulong[(maxSlabs + 63) / 64];
+    }
+
+    /// <summary>Bytes in pieces that are out.</summary>
+    public long UsedBytes => Interlocked.Read(ref _usedBytes);
+
+    /// <summary>Bytes in slabs.</summary>
+    public long CommittedBytes => Interlocked.Read(ref _committedBytes);
+
+    /// <summary>Takes a piece of the order.</summary>
+    /// <param name="committedLimit">No new slab is made beyond so many bytes in slabs.</param>
+    public bool TryTake(int order, long committedLimit, out ArenaPiece piece)
+    {
+        lock (_lock)
+        {
+            for (var from = order; from <= Slab.TopOrder; from++)
+            {
+                if (FirstSlab(from) is not { } slab) continue;
+                piece = new ArenaPiece(slab, Split(slab, slab.FirstFree(from), order));
+                _usedBytes += piece.Size;
+                return true;
+            }
+            if (_committedBytes + Slab.Bytes <= committedLimit && TryAddSlab() is { } added)
+            {
+                piece = new ArenaPiece(added, Split(added, Slab.WholeNode, order));
+                _usedBytes += piece.Size;
+                return true;
+            }
+        }
+        piece = default;
+        return false;
+    }
+
+    /// <summary>Gives a piece back; a slab that is then wholly free is dropped if there are more bytes in slabs than the limit.</summary>
+    public void Give(ArenaPiece piece, long committedLimit)
+    {
+        lock (_lock)
+        {
+            _usedBytes -= piece.Size;
+            Join(piece.Slab, piece.Node);
+            if (piece.Slab.IsWhollyFree && _committedBytes > committedLimit) DropSlab(piece.Slab);
+        }
+    }
+
+    /// <summary>Keeps the front of a piece, as much as the order says, and frees the rest; what remains stays where it is.</summary>
+    public ArenaPiece Shrink(ArenaPiece piece, int order)
+    {
+        lock (_lock)
+        {
+            var kept = piece with { Node = Split(piece.Slab, piece.Node, order) };
+            _usedBytes -= piece.Size - kept.Size;
+            return kept;
+        }
+    }
+
+    /// <summary>Recounts the bitmaps. Null when they agree with the sums.</summary>
+    public string? FindInconsistency()
+    {
+        lock (_lock)
+        {
+            long free = 0, committed = 0;
+            foreach (var slab in _slabs)
+            {
+                if (slab is null) continue;
+                free += slab.CountFreeBytes();
+                committed += Slab.Bytes;
+            }
+            if (committed != _committedBytes) return $"arena: {committed} bytes in slabs, {_committedBytes} counted";
+            return committed - free == _usedBytes ? null : $"arena: {committed - free} bytes are not free, {_usedBytes} counted as used";
+        }
+    }
+
+    private Slab? FirstSlab(int order)
+    {
+        var words = _slabsWithPiece[order];
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (words[i] != 0) return _slabs[(i << 6) + BitOperations.TrailingZeroCount(words[i])];
+        }
+        return null;
+    }
+
+    private int Split(Slab slab, int node, int order)
+    {
+        SetFree(slab, node, false);
+        while (Slab.OrderOf(node) > order)
+        {
+            node <<= 1;
+            SetFree(slab, node + 1, true);
+        }
+        return node;
+    }
+
+    private void Join(Slab slab, int node)
+    {
+        while (node > Slab.WholeNode && slab.IsFree(node ^ 1))
+        {
+            SetFree(slab, node ^ 1, false);
+            node >>= 1;
+        }
+        SetFree(slab, node, true);
+    }
+
+    private void SetFree(Slab slab, int node, bool free)
+    {
+        slab.Mark(node, free);
+        var order = Slab.OrderOf(node);
+        ref var word = ref _slabsWithPiece[order][slab.Index >> 6];
+        var bit = 1UL << (slab.Index & 63);
+        if (free || slab.FirstFree(order) != 0) word |= bit;
+        else word &= ~bit;
+    }
+
+    private Slab? TryAddSlab()
+    {
+        var index = Array.IndexOf(_slabs, null);
+        if (index < 0) return null;
+        var slab = new Slab(index);
+        _slabs[index] = slab;
+        _committedBytes += Slab.Bytes;
+        return slab;
+    }
+
+    private void DropSlab(Slab slab)
+    {
+        SetFree(slab, Slab.WholeNode, false);
+        _slabs[slab.Index] = null;
+        _committedBytes -= Slab.Bytes;
+    }
+}

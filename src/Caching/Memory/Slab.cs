@@ -1,0 +1,78 @@
+using System.Numerics;
+
+namespace CdnNode.Caching;
+
+/// <summary>One MiB of pinned memory, cut into pieces of 4 KiB to 1 MiB by halving (Knuth, TAOCP 1, section 2.5, "buddy system").</summary>
+/// <remarks>
+/// Pieces are named like the nodes of a heap: node 1 is the slab, nodes 2n and 2n+1 are the halves of node n, nodes 256..511 the 4 KiB units.
+/// A bit per node says that exactly this piece is free; so a piece's buddy is <c>node ^ 1</c>, and giving back climbs while the buddy is free.
+/// Not thread-safe: the arena locks.
+/// </remarks>
+internal sealed class Slab(int index)
+{
+    public const int Bytes = 1 << 20;
+    public const int UnitBytes = 1 << 12;
+
+    /// <summary>A piece of order n has <c>UnitBytes &lt;&lt; n</c> bytes; this is the order of the whole slab.</summary>
+    public const int TopOrder = 8;
+
+    public const int WholeNode = 1;
+
+    private readonly ulong[] _free = new ulong[(2 << TopOrder) / 64];
+
+    /// <summary>Place in the arena's table.</summary>
+    public int Index { get; } = index;
+
+    public byte[] Data { get; } = GC.AllocateUninitializedArray<byte>(Bytes, pinned: true);
+
+    public bool IsWhollyFree => IsFree(WholeNode);
+
+    public static int OrderOf(int node) => TopOrder - BitOperations.Log2((uint)node);
+
+    public static int SizeOf(int node) => UnitBytes << OrderOf(node);
+
+    public static int OffsetOf(int node)
+    {
+        var depth = BitOperations.Log2((uint)node);
+        return (node - (1 << depth)) * (Bytes >> depth);
+    }
+
+    /// <summary>The smallest order whose pieces hold so many bytes.</summary>
+    public static int OrderFor(int bytes) => bytes <= UnitBytes ? 0 : BitOperations.Log2((uint)(bytes - 1) / UnitBytes) + 1;
+
+    public bool IsFree(int node) => (_free[node >> 6] >> (node & 63) & 1) != 0;
+
+    public void Mark(int node, bool free)
+    {
+        var bit = 1UL << (node & 63);
+        if (free) _free[node >> 6] |= bit;
+        else _free[node >> 6] &= ~bit;
+    }
+
+    /// <summary>The free piece of exactly this order with the lowest address, 0 when there is none.</summary>
+    public int FirstFree(int order)
+    {
+        var first = 1 << (TopOrder - order);
+        if (first < 64)
+        {
+            var bits = _free[0] & (((1UL << first) - 1) << first);
+            return bits == 0 ? 0 : BitOperations.TrailingZeroCount(bits);
+        }
+        for (var word = first >> 6; word < first >> 5; word++)
+        {
+            if (_free[word] != 0) return (word << 6) + BitOperations.TrailingZeroCount(_free[word]);
+        }
+        return 0;
+    }
+
+    /// <summary>Sum of the free pieces, in bytes.</summary>
+    public int CountFreeBytes()
+    {
+        var sum = 0;
+        for (var node = WholeNode; node < 2 << TopOrder; node++)
+        {
+            if (IsFree(node)) sum += SizeOf(node);
+        }
+        return sum;
+    }
+}
