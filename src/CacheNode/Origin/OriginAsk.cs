@@ -1,0 +1,10 @@
+using Yarp.ReverseProxy.Model;
+
+namespace CdnNode.Origin;
+
+/// <summary>One question to the origins of a route.</summary>
+/// <param name="Method"><c>GET</c> or <c>HEAD</c>.</param>
+/// <param name="Fields">What goes to the origin, conditions and range included; already filtered.</param>
+/// <param name="FirstByteTimeout">How long the head may take; longer for held playlist requests.</param>
+public sealed record OriginAsk(
+    RouteModel Route, string Method, PathString Path, QueryString Query, IHeaderDictionary Fields, TimeSpan FirstByteTimeout);
