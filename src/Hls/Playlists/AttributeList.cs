@@ -82,7 +82,7 @@ internal readonly ref struct AttributeList
     }
 
     /// <summary>Takes one <c>NAME=value</c> and the comma behind it off the front. False without a name, an equals sign, a closing quote or the comma.</summary>
-    private static bool TryNext(scoped ref ReadOnlySpan<char> rest, out ReadOnlySpan<char> name, out ReadOnlySpan<char> value)
+    internal static bool TryNext(scoped ref ReadOnlySpan<char> rest, out ReadOnlySpan<char> name, out ReadOnlySpan<char> value)
     {
         value = default;
         var equals = rest.IndexOf('=');

@@ -84,7 +84,7 @@ internal sealed class MediaPlaylistBuilder(ErrorSink errors)
             Type = _type,
             EndList = _endList,
             IFramesOnly = _iFramesOnly,
-            ServerControl = _serverControl,
+            ServerControl = _serverControl == ServerControl.None ? null : _serverControl,
             PartTargetSeconds = _partTarget,
             Skip = _skip,
             Segments = _segments.DrainToImmutable(),

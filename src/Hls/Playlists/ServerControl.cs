@@ -3,6 +3,9 @@ namespace CdnNode.Hls.Playlists;
 /// <summary>EXT-X-SERVER-CONTROL: which delivery directives the server understands. All times in seconds.</summary>
 public sealed record ServerControl
 {
+    /// <summary>No directive: as good as no tag.</summary>
+    internal static ServerControl None { get; } = new();
+
     /// <summary>CAN-BLOCK-RELOAD.</summary>
     public bool CanBlockReload { get; init; }
 
