@@ -40,7 +40,7 @@ public sealed record NodeOptions
     public PrefetchOptions Prefetch { get; init; } = new();
 
     /// <summary>Overrides by YARP route id, at most 1,000. With <c>--origin</c> the one route is called <c>origin</c>. Default: none.</summary>
-    public IReadOnlyDictionary<string, RouteOptions> Routes { get; init; } = new Dictionary<string, RouteOptions>();
+    public IReadOnlyDictionary<string, RouteOverrides> Routes { get; init; } = new Dictionary<string, RouteOverrides>();
 
     public AccessLogOptions AccessLog { get; init; } = new();
 

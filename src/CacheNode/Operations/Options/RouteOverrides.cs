@@ -1,7 +1,7 @@
 namespace CdnNode.Operations.Options;
 
 /// <summary>Overrides for one YARP route; what is null follows <see cref="FreshnessOptions"/>: section <c>CdnNode:Routes:&lt;route id&gt;</c>.</summary>
-public sealed record RouteOptions
+public sealed record RouteOverrides
 {
     /// <summary><c>auto</c>, <c>live</c>, <c>vod</c> or <c>pass</c>. Default <c>auto</c>.</summary>
     public RouteKind Kind { get; init; } = RouteKind.Auto;
