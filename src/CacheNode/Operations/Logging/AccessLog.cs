@@ -1,0 +1,87 @@
+using System.Threading.Channels;
+using CdnNode.Operations.Metrics;
+using CdnNode.Operations.Options;
+
+namespace CdnNode.Operations.Logging;
+
+/// <summary>The access log: lines are made on the request's thread into pooled buffers, queued, and written by one background task.</summary>
+/// <remarks>
+/// The queue is bounded and never waited for: when the disk is slower than the viewers, lines are dropped and counted
+/// (<c>edge.access_log.dropped</c>), and viewers notice nothing.
+/// </remarks>
+internal sealed partial class AccessLog : BackgroundService
+{
+    private readonly Channel<LineBuffer> _queue;
+    private readonly AccessLine _line;
+    private readonly ILineSink _sink;
+    private readonly EdgeMetrics _metrics;
+    private readonly ILogger<AccessLog> _logger;
+    private bool _failing;
+
+    public AccessLog(AccessLogOptions options, ILineSink sink, EdgeMetrics metrics, ILogger<AccessLog> logger)
+    {
+        _queue = Channel.CreateBounded<LineBuffer>(new BoundedChannelOptions(options.Queue) { SingleReader = true });
+        _line = new AccessLine(options.RedactQuery);
+        _sink = sink;
+        _metrics = metrics;
+        _logger = logger;
+    }
+
+    /// <summary>Queues one line; never waits, never throws for a full queue.</summary>
+    public void Record(in AccessRecord record)
+    {
+        var buffer = LineBuffer.Rent();
+        _line.Write(buffer, in record);
+        if (_queue.Writer.TryWrite(buffer))
+            return;
+        buffer.Return();
+        _metrics.LogLinesDropped(1);
+    }
+
+    /// <summary>What is queued at the stop is still written.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _queue.Writer.TryComplete();
+        if (ExecuteTask is { } writing)
+            await writing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await base.StopAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _queue.Writer.TryComplete();
+        base.Dispose();
+    }
+
+    /// <remarks>Ends with the queue, not with the token: what was queued is written first.</remarks>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var buffer in _queue.Reader.ReadAllAsync(CancellationToken.None))
+        {
+            await WriteAsync(buffer.Written);
+            buffer.Return();
+            if (_queue.Reader.Count == 0)
+                await WriteAsync(ReadOnlyMemory<byte>.Empty);
+        }
+        await _sink.DisposeAsync();
+    }
+
+    private async ValueTask WriteAsync(ReadOnlyMemory<byte> line)
+    {
+        try
+        {
+            await (line.IsEmpty ? _sink.FlushAsync() : _sink.WriteAsync(line));
+            _failing = false;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _metrics.LogLinesDropped(line.IsEmpty ? 0 : 1);
+            if (!_failing)
+                LogFailure(_logger, failure.Message);
+            _failing = true;
+        }
+    }
+
+    [LoggerMessage(1301, LogLevel.Error, "The access log can't be written, lines are dropped: {Reason}")]
+    private static partial void LogFailure(ILogger logger, string reason);
+}

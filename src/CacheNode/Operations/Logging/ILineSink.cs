@@ -1,0 +1,11 @@
+namespace CdnNode.Operations.Logging;
+
+/// <summary>Where lines of the access log end: a rotating file or standard output; a controllable one in tests.</summary>
+internal interface ILineSink : IAsyncDisposable
+{
+    /// <summary>Takes one whole line. Throws <see cref="IOException"/> when it can't be written; the next call tries anew.</summary>
+    ValueTask WriteAsync(ReadOnlyMemory<byte> line);
+
+    /// <summary>Called when no more lines wait.</summary>
+    ValueTask FlushAsync();
+}

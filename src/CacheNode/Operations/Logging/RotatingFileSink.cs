@@ -1,0 +1,39 @@
+namespace CdnNode.Operations.Logging;
+
+/// <summary>Lines to a file that is renamed to <c>.1</c> when it has grown enough, so that a log never fills the disk.</summary>
+/// <param name="path">Absolute. Its folder is made when missing.</param>
+/// <param name="rotateAt">Bytes; at most twice this (the file and its <c>.1</c>) is kept.</param>
+internal sealed class RotatingFileSink(string path, long rotateAt) : ILineSink
+{
+    private FileStream? _file;
+
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> line)
+    {
+        if (_file is not null && _file.Position + line.Length > rotateAt)
+            await RotateAsync();
+        _file ??= Open();
+        await _file.WriteAsync(line);
+    }
+
+    public async ValueTask FlushAsync()
+    {
+        if (_file is not null)
+            await _file.FlushAsync();
+    }
+
+    public ValueTask DisposeAsync() => _file?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private FileStream Open()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 64 << 10, useAsync: false);
+    }
+
+    private async ValueTask RotateAsync()
+    {
+        var full = _file!;
+        _file = null;
+        await full.DisposeAsync();
+        File.Move(path, path + ".1", overwrite: true);
+    }
+}

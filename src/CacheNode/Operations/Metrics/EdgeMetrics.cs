@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using CdnNode.Operations.Logging;
+
+namespace CdnNode.Operations.Metrics;
+
+/// <summary>The host's instruments, OpenTelemetry names and units. No URL, host or viewer ever becomes a label.</summary>
+public sealed class EdgeMetrics
+{
+    public const string MeterName = "CdnNode.Edge";
+
+    private readonly Counter<long> _cacheRequests;
+    private readonly Counter<long> _bytesSent;
+    private readonly Counter<long> _originRequests;
+    private readonly Histogram<double> _originFetchDuration;
+    private readonly Counter<long> _prefetches;
+    private readonly Counter<long> _purges;
+    private readonly Counter<long> _refusedConnections;
+    private readonly Counter<long> _droppedLogLines;
+    private readonly ConcurrentDictionary<string, Func<long>> _tierBytes = new();
+    private Func<long> _viewers = static () => 0;
+
+    public EdgeMetrics(IMeterFactory factory)
+    {
+        var meter = factory.Create(MeterName);
+        _cacheRequests = meter.CreateCounter<long>("edge.cache.requests", "{request}", "Answers by where they came from.");
+        _bytesSent = meter.CreateCounter<long>("edge.response.bytes", "By", "Body bytes sent to viewers.");
+        _originRequests = meter.CreateCounter<long>("edge.origin.requests", "{request}", "Requests to origins by outcome.");
+        _originFetchDuration = meter.CreateHistogram<double>("edge.origin.fetch.duration", "s", "From the request to the last byte of an origin's answer.");
+        _prefetches = meter.CreateCounter<long>("edge.prefetch.requests", "{request}", "Segments asked for ahead, by outcome.");
+        _purges = meter.CreateCounter<long>("edge.purge.objects", "{object}", "Objects purged.");
+        _refusedConnections = meter.CreateCounter<long>("edge.connections.refused", "{connection}", "Connections closed at once by a limit.");
+        _droppedLogLines = meter.CreateCounter<long>("edge.access_log.dropped", "{line}", "Access log lines dropped: the queue was full or the file failed.");
+        meter.CreateObservableGauge("edge.cache.bytes", CacheBytes, "By", "Bytes held by a tier.");
+        meter.CreateObservableGauge("edge.viewers", () => _viewers(), "{viewer}", "Viewers being served.");
+    }
+
+    public void Answered(CacheOutcome outcome, long bytes)
+    {
+        _cacheRequests.Add(1, new KeyValuePair<string, object?>("status", outcome.ToText()));
+        _bytesSent.Add(bytes);
+    }
+
+    /// <param name="outcome">A fixed word: <c>ok</c>, <c>timeout</c>, <c>refused</c>, <c>cut</c> ...</param>
+    public void OriginAnswered(string outcome, TimeSpan duration)
+    {
+        _originRequests.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+        _originFetchDuration.Record(duration.TotalSeconds);
+    }
+
+    /// <param name="outcome">A fixed word: <c>filled</c>, <c>present</c>, <c>skipped</c>, <c>failed</c>.</param>
+    public void Prefetched(string outcome) => _prefetches.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void Purged(long objects) => _purges.Add(objects);
+
+    /// <param name="limit">A fixed word: <c>total</c> or <c>address</c>.</param>
+    public void ConnectionRefused(string limit) => _refusedConnections.Add(1, new KeyValuePair<string, object?>("limit", limit));
+
+    public void LogLinesDropped(long lines) => _droppedLogLines.Add(lines);
+
+    /// <summary>Lets <c>edge.cache.bytes{tier}</c> read a tier's size.</summary>
+    /// <param name="tier">A fixed word: <c>memory</c> or <c>disk</c>.</param>
+    public void ObserveCacheBytes(string tier, Func<long> bytes) => _tierBytes[tier] = bytes;
+
+    /// <summary>Lets <c>edge.viewers</c> read the number of viewers being served.</summary>
+    public void ObserveViewers(Func<long> viewers) => _viewers = viewers;
+
+    private IEnumerable<Measurement<long>> CacheBytes()
+    {
+        foreach (var (tier, bytes) in _tierBytes)
+            yield return new Measurement<long>(bytes(), new KeyValuePair<string, object?>("tier", tier));
+    }
+}

@@ -1,0 +1,46 @@
+using CdnNode.Operations.Units;
+
+namespace CdnNode.Operations.Options;
+
+/// <summary>What one client, and all together, may cost: section <c>CdnNode:Limits</c>.</summary>
+public sealed record LimitOptions
+{
+    /// <summary>Open connections. 0 (no limit) to 10000000. Default 0.</summary>
+    public int MaxConnections { get; init; }
+
+    /// <summary>Open connections from one address. 0 (off: carriers put thousands behind one) to 1000000. Default 0.</summary>
+    public int MaxConnectionsPerAddress { get; init; }
+
+    /// <summary>Time for a request's head to arrive. 1s to 30s. Default 15s.</summary>
+    public TimeSpan RequestHeadersTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Time a connection may rest between requests. 1s to 10min. Default 75s.</summary>
+    public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(75);
+
+    /// <summary>Slowest request body, after a grace of <see cref="RateGrace"/>. 0B/s (off) to 1MB/s. Default 240B/s.</summary>
+    public ByteRate MinRequestRate { get; init; } = new(240);
+
+    /// <summary>
+    /// Slowest reader, judged on every write. A write is at most 32KiB, so the default reaps a stalled viewer in 32s.
+    /// 0B/s (off) to 1MB/s. Default 1KiB/s.
+    /// </summary>
+    public ByteRate MinResponseRate { get; init; } = new(1024);
+
+    /// <summary>Time before a rate is judged. 2s to 30s. Default 5s.</summary>
+    public TimeSpan RateGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Bytes of the request line. 1KiB to 64KiB. Default 8KiB.</summary>
+    public ByteSize MaxRequestLine { get; init; } = ByteSize.FromKiB(8);
+
+    /// <summary>Bytes of all request headers. 4KiB to 256KiB. Default 32KiB.</summary>
+    public ByteSize MaxHeaderSize { get; init; } = ByteSize.FromKiB(32);
+
+    /// <summary>Number of request headers. 10 to 1000. Default 100.</summary>
+    public int MaxHeaderCount { get; init; } = 100;
+
+    /// <summary>Bytes of a request body (unsafe methods towards an origin). 0 to 10GiB. Default 32MiB.</summary>
+    public ByteSize MaxRequestBody { get; init; } = ByteSize.FromMiB(32);
+
+    /// <summary>Concurrent streams of one HTTP/2 connection. 1 to 1000. Default 100.</summary>
+    public int MaxStreamsPerConnection { get; init; } = 100;
+}

@@ -1,0 +1,43 @@
+using CdnNode.Operations.Units;
+
+namespace CdnNode.Operations.Options;
+
+/// <summary>How origins are asked: section <c>CdnNode:Origin</c>.</summary>
+public sealed record OriginOptions
+{
+    /// <summary>10ms to 30s. Default 1s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>From the request's last byte to the answer's head. 10ms to 5min. Default 5s.</summary>
+    public TimeSpan FirstByteTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest pause within a body. 10ms to 5min. Default 5s.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A body slower than this over <see cref="MinimumRateWindow"/> is a failure. 0B/s (off) to 1GB/s. Default 10kB/s.</summary>
+    public ByteRate MinimumRate { get; init; } = new(10_000);
+
+    /// <summary>1s to 1min. Default 5s.</summary>
+    public TimeSpan MinimumRateWindow { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Connections to one origin. 1 to 65535. Default 256.</summary>
+    public int MaxConnections { get; init; } = 256;
+
+    /// <summary>Bytes of an answer's head. 4KiB to 1MiB. Default 64KiB.</summary>
+    public ByteSize MaxHeaderSize { get; init; } = ByteSize.FromKiB(64);
+
+    /// <summary>Redirects followed, and only inside the list of origins. 0 to 20. Default 5.</summary>
+    public int MaxRedirects { get; init; } = 5;
+
+    /// <summary>Extra load that retries may make. 0 to 100%. Default 20%.</summary>
+    public double RetryBudget { get; init; } = 0.20;
+
+    /// <summary>Shortest time between two returns to a preferred origin. 0 to 1h. Default 10s.</summary>
+    public TimeSpan ReturnInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Request headers that reach an origin. Empty: all but the built-in deny-list (hop-by-hop, <c>X-Forwarded-Host</c>,
+    /// <c>X-Original-URL</c>, method overrides ...). At most 64 names. Default: empty.
+    /// </summary>
+    public IReadOnlyList<string> AllowRequestHeaders { get; init; } = [];
+}
