@@ -1,0 +1,42 @@
+namespace CdnNode.EndToEnd.Tests.Harness.Media;
+
+/// <summary>ffmpeg's arguments for a test picture and a tone as HLS in two renditions.</summary>
+internal static class FfmpegCommand
+{
+    /// <summary>Length of a segment, the playlists' target duration, in seconds.</summary>
+    public const int SegmentSeconds = 2;
+
+    private const int FramesPerSecond = 25;
+
+    private static readonly string[] Encoder =
+    [
+        "-map", "0:v", "-map", "1:a", "-map", "0:v", "-map", "1:a",
+        "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", $"{FramesPerSecond * SegmentSeconds}", "-sc_threshold", "0",
+        "-s:v:0", "320x180", "-b:v:0", "200k", "-s:v:1", "160x90", "-b:v:1", "100k",
+        "-c:a", "aac", "-b:a", "64k",
+    ];
+
+    public static IEnumerable<string> Live(string folder, Container container) =>
+        [.. Global, .. Source(realTime: true), .. Encoder, .. Hls(folder, container),
+         "-hls_list_size", "6", "-hls_flags", "delete_segments+program_date_time+independent_segments+temp_file+omit_endlist", "v%v/index.m3u8"];
+
+    public static IEnumerable<string> Vod(string folder, Container container, int seconds) =>
+        [.. Global, .. Source(realTime: false), .. Encoder, "-t", $"{seconds}", .. Hls(folder, container),
+         "-hls_playlist_type", "vod", "-hls_flags", "independent_segments", "v%v/index.m3u8"];
+
+    private static string[] Global => ["-hide_banner", "-nostdin", "-v", "warning", "-y"];
+
+    private static IEnumerable<string> Source(bool realTime)
+    {
+        string[] pace = realTime ? ["-re"] : [];
+        return [.. pace, "-f", "lavfi", "-i", $"testsrc2=size=320x180:rate={FramesPerSecond}", .. pace, "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000"];
+    }
+
+    private static IEnumerable<string> Hls(string folder, Container container)
+    {
+        var extension = container == Container.TransportStream ? "ts" : "m4s";
+        string[] type = container == Container.TransportStream ? ["-hls_segment_type", "mpegts"] : ["-hls_segment_type", "fmp4", "-hls_fmp4_init_filename", "init.mp4"];
+        return ["-f", "hls", "-hls_time", $"{SegmentSeconds}", .. type, "-var_stream_map", "v:0,a:0 v:1,a:1", "-master_pl_name", "index.m3u8",
+            "-hls_segment_filename", Path.Combine(folder, $"v%v/seg%d.{extension}")];
+    }
+}
