@@ -1,0 +1,54 @@
+namespace CdnNode.Shaper;
+
+/// <summary>A first-in first-out ring of entries that also takes one at the front.</summary>
+/// <remarks>
+/// A mutable value that lives inside its queue. Its array doubles only when a queue is longer than it ever was, so steady traffic allocates
+/// nothing; the queue around it bounds it.
+/// </remarks>
+internal struct PacketRing()
+{
+    private const int FirstCapacity = 4;
+
+    private PacketEntry[] _entries = new PacketEntry[FirstCapacity];
+    private int _head;
+
+    public int Count { get; private set; }
+
+    /// <summary>The i-th entry from the front, by reference.</summary>
+    public readonly ref PacketEntry this[int index] => ref _entries[(_head + index) & (_entries.Length - 1)];
+
+    public void AddLast(in PacketEntry entry)
+    {
+        MakeRoom();
+        Count++;
+        this[Count - 1] = entry;
+    }
+
+    public void AddFirst(in PacketEntry entry)
+    {
+        MakeRoom();
+        _head = (_head - 1) & (_entries.Length - 1);
+        Count++;
+        this[0] = entry;
+    }
+
+    public PacketEntry RemoveFirst()
+    {
+        var entry = this[0];
+        this[0] = default;
+        _head = (_head + 1) & (_entries.Length - 1);
+        Count--;
+        return entry;
+    }
+
+    private void MakeRoom()
+    {
+        if (Count < _entries.Length)
+            return;
+        var larger = new PacketEntry[_entries.Length * 2];
+        for (var i = 0; i < Count; i++)
+            larger[i] = this[i];
+        _entries = larger;
+        _head = 0;
+    }
+}

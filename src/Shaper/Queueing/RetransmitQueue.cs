@@ -1,0 +1,45 @@
+namespace CdnNode.Shaper;
+
+/// <summary>What was offered to the network and not accepted; it leaves before any new data, in its old order (formulas A10 and A11).</summary>
+/// <remarks>
+/// On TCP the bytes here were <em>not accepted</em>, not lost: what was accepted is cut off the first packet and never sent again. Bounded by the
+/// queue it is filled from, whose level it shares.
+/// </remarks>
+public sealed class RetransmitQueue
+{
+    private PacketRing _ring = new();
+
+    public int Count => _ring.Count;
+
+    /// <summary>The i-th packet from the front, by reference.</summary>
+    public ref PacketEntry this[int index] => ref _ring[index];
+
+    public void AddLast(in PacketEntry entry) => _ring.AddLast(entry);
+
+    /// <summary>Signalling: leaves before everything else, except that a partly sent packet is finished first, or the stream would be torn.</summary>
+    public void AddSignal(in PacketEntry signal, bool firstIsPartlySent)
+    {
+        if (!firstIsPartlySent)
+        {
+            _ring.AddFirst(signal);
+            return;
+        }
+        var first = _ring[0];
+        _ring[0] = signal;
+        _ring.AddFirst(first);
+    }
+
+    public PacketEntry RemoveFirst() => _ring.RemoveFirst();
+
+    /// <summary>
+    /// A10: stamps everything here anew. The first leaves at now + delay, each following one packet time later. Returns the last stamp, which new data
+    /// must not precede.
+    /// </summary>
+    public long Restamp(long nowNanos, long delayNanos, BitRate rate)
+    {
+        var stamper = new PacketStamper(nowNanos + delayNanos);
+        for (var i = 0; i < _ring.Count; i++)
+            _ring[i].StampNanos = i == 0 ? stamper.LastNanos : stamper.Stamp(nowNanos, _ring[i].Length, 0, rate);
+        return stamper.LastNanos;
+    }
+}

@@ -1,0 +1,96 @@
+namespace CdnNode.Shaper;
+
+/// <summary>Slows a channel down when its queue is full and speeds it up while it drains (formulas A4, A5, A6).</summary>
+/// <remarks>
+/// <code>
+///            q >= H: A4                      q &lt; H, clean period: A5
+///  Normal ---------------> Slow ---------------------------------------> Fast
+///    ^  \                   |  ^  \__ once a second while q >= H: A4 again  |
+///    |   \__ L &lt; q &lt; H, clean period: A5 _____|___________________________^ |
+///    |                      |  |__________________ q >= H: A4 ______________|
+///    |______________________|______________________________________________/
+///                      q &lt;= L: A6, exactly s
+/// </code>
+/// <para>L &lt; q &lt; H with failures, or without attempts: the rate is held.</para>
+/// <para>
+/// Chosen readings. A period is one second, counted from when the last one ended. "Once on entry, then once per second" counts from the step before,
+/// also when q dipped below H meanwhile: it is the same episode. The shift of an episode is at most 1 s: a step that would exceed it moves the stamps
+/// by what is left, and the rate still falls, down to the floor.
+/// </para>
+/// <para>A mutable value that lives inside its channel; it holds the number of steps, not the rate, so s may change at any time.</para>
+/// </remarks>
+public struct RateController
+{
+    private CongestionMeter _meter;
+    private long _periodStart;
+    private long _lastStep;
+    private long _shifted;
+    private byte _steps;
+
+    /// <summary>The state; starts as Normal.</summary>
+    public PaceState State { get; private set; }
+
+    /// <summary>Counts a write of the running period.</summary>
+    public void Count(long offeredBytes, long failedBytes) => _meter.Count(offeredBytes, failedBytes);
+
+    /// <summary>The rate now, for a media rate s. Never below the floor unless s is, never above the cap.</summary>
+    public readonly BitRate RateFor(BitRate rate, in PaceBounds bounds) => State switch
+    {
+        PaceState.Slow => SlowRate(rate, bounds, _steps),
+        PaceState.Fast => bounds.Hold(PaceFormulas.FastRate(rate, bounds.SpeedUp)),
+        _ => bounds.Hold(rate),
+    };
+
+    /// <summary>Looks at the level of the queue. True when the queue must be slowed down now (<see cref="TakeStep"/>).</summary>
+    public bool Observe(long nowNanos, long levelBytes, in Watermarks marks)
+    {
+        var cleanPeriodEnded = EndPeriod(nowNanos);
+        if (levelBytes <= marks.LowBytes)
+            Enter(PaceState.Normal);
+        else if (levelBytes >= marks.HighBytes)
+            return State != PaceState.Slow || nowNanos - _lastStep >= PaceClock.Second;
+        else if (cleanPeriodEnded)
+            Enter(PaceState.Fast);
+        return false;
+    }
+
+    /// <summary>
+    /// A4: takes a step down. Each of the queued stamps must move back by the returned nanoseconds for each byte up to and including its own.
+    /// </summary>
+    public double TakeStep(long nowNanos, long levelBytes, BitRate rate, in PaceBounds bounds)
+    {
+        var before = RateFor(rate, bounds);
+        if (State != PaceState.Slow)
+            Enter(PaceState.Slow);
+        _lastStep = nowNanos;
+        if (SlowRate(rate, bounds, _steps) > bounds.Hold(bounds.Floor))
+            _steps++;
+        var after = RateFor(rate, bounds);
+        if (after >= before || levelBytes == 0)
+            return 0;
+        var perByte = PaceFormulas.GapNanos(after, 1) - PaceFormulas.GapNanos(before, 1);
+        var shift = Math.Min(perByte * levelBytes, PaceClock.Second - _shifted);
+        _shifted += (long)shift;
+        return shift / levelBytes;
+    }
+
+    private static BitRate SlowRate(BitRate rate, in PaceBounds bounds, int steps) =>
+        bounds.Hold(PaceFormulas.SlowRate(rate, bounds.SlowDown, steps));
+
+    private void Enter(PaceState state)
+    {
+        State = state;
+        _steps = 0;
+        _shifted = 0;
+    }
+
+    private bool EndPeriod(long nowNanos)
+    {
+        if (nowNanos - _periodStart < PaceClock.Second)
+            return false;
+        var clean = _meter.IsClean;
+        _meter = default;
+        _periodStart = nowNanos;
+        return clean;
+    }
+}
