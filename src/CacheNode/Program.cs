@@ -1,3 +1,3 @@
-var builder = WebApplication.CreateSlimBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using CdnNode.Operations.Cli;
+
+return await CommandLine.RunAsync(args);

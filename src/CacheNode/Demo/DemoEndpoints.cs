@@ -18,7 +18,7 @@ internal sealed class DemoEndpoints(TimeProvider clock)
     // What doesn't change says when it began: any past moment does, as long as every start tells the same one.
     private static readonly DateTimeOffset Premiere = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly LoopedClip loop = new();
+    private readonly LoopedClip _loop = new();
 
     /// <summary>Maps every title below its own path.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -56,7 +56,7 @@ internal sealed class DemoEndpoints(TimeProvider clock)
 
         var type = title.Format == ClipFormat.Cmaf ? "video/iso.segment" : "video/mp2t";
         var changed = title.IsLive ? SegmentWindow.StartOf(number + 1) : Premiere;
-        return Answer(context, title, loop.ReadSegment(rendition, title.Format, number), type, changed);
+        return Answer(context, title, _loop.ReadSegment(rendition, title.Format, number), type, changed);
     }
 
     private static Task Initialization(HttpContext context, DemoTitle title) =>

@@ -12,11 +12,11 @@ namespace CdnNode.Demo;
 /// </remarks>
 internal sealed class DemoOrigin : IAsyncDisposable
 {
-    private readonly WebApplication server;
+    private readonly WebApplication _server;
 
     private DemoOrigin(WebApplication server, Uri baseAddress)
     {
-        this.server = server;
+        _server = server;
         BaseAddress = baseAddress;
     }
 
@@ -57,7 +57,7 @@ internal sealed class DemoOrigin : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await server.StopAsync();
-        await server.DisposeAsync();
+        await _server.StopAsync();
+        await _server.DisposeAsync();
     }
 }

@@ -37,28 +37,18 @@ public sealed class OriginClient(IHttpForwarder forwarder, NodeOptions options, 
             ActivityTimeout = ask.FirstByteTimeout > settings.IdleTimeout ? ask.FirstByteTimeout : settings.IdleTimeout,
         };
         var start = time.GetTimestamp();
-        cluster.ConcurrencyCounter.Increment();
-        destination.ConcurrencyCounter.Increment();
-        try
-        {
-            var error = await forwarder.SendAsync(
-                exchange.Context,
-                destination.Model.Config.Address,
-                cluster.Model.HttpClient,
-                config,
-                new OriginTransformer(ask.Route.Transformer, exchange, more),
-                attempt.Token);
-            var failure = Classify(error, exchange);
-            metrics.OriginAnswered(Word(failure), time.GetElapsedTime(start));
-            if (failure is not (OriginFailure.None or OriginFailure.Dropped))
-                OriginLog.Failed(log, destination.DestinationId, failure, exchange.Context.Request.Path.Value ?? "", Describe(error, exchange));
-            return (failure, !exchange.HeadTaken && failure != OriginFailure.Dropped);
-        }
-        finally
-        {
-            destination.ConcurrencyCounter.Decrement();
-            cluster.ConcurrencyCounter.Decrement();
-        }
+        var error = await forwarder.SendAsync(
+            exchange.Context,
+            destination.Model.Config.Address,
+            cluster.Model.HttpClient,
+            config,
+            new OriginTransformer(ask.Route.Transformer, exchange, more),
+            attempt.Token);
+        var failure = Classify(error, exchange);
+        metrics.OriginAnswered(Word(failure), time.GetElapsedTime(start));
+        if (failure is not (OriginFailure.None or OriginFailure.Dropped))
+            OriginLog.Failed(log, destination.DestinationId, failure, exchange.Context.Request.Path.Value ?? "", Describe(error, exchange));
+        return (failure, !exchange.HeadTaken && failure != OriginFailure.Dropped);
     }
 
     private static OriginFailure Classify(ForwarderError error, OriginExchange exchange) => (error, exchange.Error) switch

@@ -1,8 +1,6 @@
 using System.IO.Pipelines;
-using System.Net;
 using CdnNode.Freshness;
 using Microsoft.AspNetCore.Http.Features;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace CdnNode.Origin;
 

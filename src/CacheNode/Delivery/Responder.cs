@@ -1,0 +1,119 @@
+using CdnNode.Caching;
+using CdnNode.Fetching;
+using CdnNode.Freshness;
+using CdnNode.Operations.Logging;
+using CdnNode.Operations.Options;
+using CdnNode.Playlists;
+
+namespace CdnNode.Delivery;
+
+/// <summary>Writes an answer to a viewer: from a cached file, or through from the origin.</summary>
+public sealed class Responder(NodeOptions options, TimeProvider time)
+{
+    private const string CacheStatusField = "Cache-Status";
+
+    /// <summary>Answers from a file: conditions first, then the range, then the body (RFC 9110 section 13.2.2).</summary>
+    public async Task SendFileAsync(HttpContext context, FileHandle file, StoredResponse head, CacheStatus status, bool stale)
+    {
+        var now = CacheInstant.Now(time);
+        var response = context.Response;
+        switch (Preconditions.Evaluate(context.Request.Headers, head))
+        {
+            case PreconditionVerdict.NotModified:
+                response.StatusCode = StatusCodes304;
+                head.CopyNotModifiedFieldsTo(response.Headers);
+                WriteAge(response, head, now, status, stale);
+                return;
+            case PreconditionVerdict.Failed:
+                response.StatusCode = 412;
+                WriteAge(response, head, now, status, stale);
+                return;
+        }
+        response.StatusCode = head.Status;
+        head.CopyFieldsTo(response.Headers);
+        response.Headers.Remove(CacheStatusField);
+        WriteAge(response, head, now, status, stale);
+        if (head.Facts.IsPlaylist && await PlaylistCoding.TrySendAsync(context, file)) return;
+        await SendBodyAsync(context, file, head);
+    }
+
+    /// <summary>Passes an answer through.</summary>
+    public async Task SendPassedAsync(HttpContext context, PassedAnswer answer, CacheStatus status)
+    {
+        var response = context.Response;
+        response.StatusCode = answer.Status;
+        foreach (var (name, value) in answer.Fields)
+        {
+            if (!ResponseFieldFilter.IsForCachesOnly(name)) response.Headers[name] = value;
+        }
+        response.Headers[CacheStatusField] = status.Format(options.NodeName, answer.Fields[CacheStatusField].ToString());
+        // Whoever can't tell the end of a body may not promise it to the next: no chunked coding of our own around it.
+        if (answer.CloseDelimited && HttpProtocol.IsHttp11(context.Request.Protocol)) response.Headers.TransferEncoding = "identity";
+        try
+        {
+            await answer.Body.CopyToAsync(response.BodyWriter, context.RequestAborted);
+        }
+        catch (Exception error) when (error is IOException or FillFailedException or OperationCanceledException)
+        {
+            context.Abort();
+        }
+        finally
+        {
+            await answer.Body.CompleteAsync();
+        }
+    }
+
+    private const int StatusCodes304 = 304;
+
+    private void WriteAge(HttpResponse response, StoredResponse head, CacheInstant now, CacheStatus status, bool stale)
+    {
+        var age = (long)head.Age(now).TotalSeconds;
+        response.Headers.Age = age.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var ttl = status.Hit || stale ? (long)Math.Floor(head.FreshFor(now).TotalSeconds) : status.TtlSeconds;
+        response.Headers[CacheStatusField] = (status with { TtlSeconds = ttl }).Format(options.NodeName, head.Fields.Get(CacheStatusField).ToString());
+    }
+
+    private static async Task SendBodyAsync(HttpContext context, FileHandle file, StoredResponse head)
+    {
+        var response = context.Response;
+        var length = file.Length ?? head.CompleteLength;
+        var (from, count) = (0L, length);
+        if (head.Status == 200)
+        {
+            response.Headers.AcceptRanges = "bytes";
+            if (length is { } whole && RangeRequest.Parse(context.Request.Headers.Range) is { } asked && RangeRequest.MayServeRange(context.Request.Headers.IfRange, head))
+            {
+                var verdict = RangeRequest.Resolve(asked, whole, out var range);
+                if (verdict == RangeVerdict.Unsatisfiable)
+                {
+                    response.StatusCode = 416;
+                    response.Headers.ContentRange = ContentRange.Unsatisfied(whole);
+                    response.Headers.Remove("Content-Type");
+                    response.ContentLength = 0;
+                    return;
+                }
+                response.StatusCode = 206;
+                (from, count) = (range.From, range.Length);
+                response.Headers.ContentRange = new ContentRange(range.From, range.To ?? (whole - 1), whole).ToString();
+            }
+        }
+        if (head.Status is not (204 or 304)) response.ContentLength = count;
+        if (HttpMethods.IsHead(context.Request.Method) || head.Status is 204 or 304) return;
+        var info = context.Features.Get<EdgeRequestInfo>();
+        try
+        {
+            var sent = await BodySender.SendAsync(context, file, from, count, context.RequestAborted);
+            info?.BodyBytes = sent;
+        }
+        catch (FillFailedException) when (!response.HasStarted)
+        {
+            response.Clear();
+            throw;
+        }
+        catch (Exception error) when (error is FillFailedException or OperationCanceledException)
+        {
+            // A body that ends early must never end cleanly.
+            context.Abort();
+        }
+    }
+}

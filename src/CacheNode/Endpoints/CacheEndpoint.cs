@@ -1,0 +1,232 @@
+using CdnNode.Caching;
+using CdnNode.Delivery;
+using CdnNode.Fetching;
+using CdnNode.Freshness;
+using CdnNode.Operations.Logging;
+using CdnNode.Operations.Options;
+using CdnNode.Origin;
+using CdnNode.Playlists;
+
+namespace CdnNode.Endpoints;
+
+/// <summary>GET and HEAD through the cache: hit, stale, miss or pass, each with its reason in <c>Cache-Status</c>.</summary>
+internal sealed class CacheEndpoint(
+    BlockCache cache, VariantIndex variants, Fetcher fetcher, Responder responder, ChannelTable channels, EdgeErrors errors, FreshnessPolicy policy, NodeOptions options, TimeProvider time)
+{
+    /// <summary>More rounds than variants of one answer need; then the request goes on its own.</summary>
+    private const int MaxRounds = 4;
+
+    public async Task ServeAsync(HttpContext context, EdgeRequest request)
+    {
+        if (MediaKinds.OfPath(request.Path) == MediaType.Playlist && request.Query.Contains("_HLS_", StringComparison.Ordinal))
+        {
+            var plain = EdgeRequest.For(request.Route, request.Path, WithoutDirectives(request.Query));
+            var channel = channels.Find(plain.Key);
+            if (BlockingReload.Check(context.Request.Query, channel) is { } refusal)
+            {
+                await errors.WriteAsync(context, 400, refusal);
+                return;
+            }
+            if (BlockingReload.IsOver(channel)) request = plain;
+        }
+        context.Response.OnStarting(static state =>
+        {
+            Cors.Allow((HttpContext)state);
+            return Task.CompletedTask;
+        }, context);
+        var turn = new CacheTurn(context, request);
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            if (await TryServeAsync(turn, alone: round == MaxRounds - 1)) return;
+        }
+    }
+
+    private async Task<bool> TryServeAsync(CacheTurn turn, bool alone)
+    {
+        var context = turn.Context;
+        var names = variants.NamesOf(turn.Request.Key);
+        var key = names.Count == 0 ? turn.Request.Key : turn.Request.VariantKey(names, context.Request.Headers);
+        turn.Info?.Key = key;
+        var file = cache.TryOpen(key) ?? await cache.OpenAsync(key, context.RequestAborted);
+        try
+        {
+            if (file is not null)
+            {
+                var stored = (StoredResponse)file.Head;
+                var directives = policy.HonourRequestDirectives ? CacheControl.Parse(context.Request.Headers.CacheControl) : default;
+                turn.Verdict = HitDecision.Decide(stored, directives, CacheInstant.Now(time), policy);
+                if (turn.Verdict is ReuseVerdict.Fresh or ReuseVerdict.StaleWhileRevalidate)
+                {
+                    if (turn.Verdict == ReuseVerdict.StaleWhileRevalidate) Renew(turn, key, file);
+                    await SendHitAsync(turn, file, stored);
+                    return true;
+                }
+            }
+            else
+            {
+                turn.Verdict = null;
+            }
+            if (IsOnlyIfCached(context))
+            {
+                await errors.WriteAsync(context, 504, "Not in the cache, and the request says only-if-cached.", "only-if-cached");
+                return true;
+            }
+            return await AskAsync(turn, key, file, alone);
+        }
+        finally
+        {
+            file?.Dispose();
+        }
+    }
+
+    private bool IsOnlyIfCached(HttpContext context) =>
+        policy.HonourRequestDirectives && CacheControl.Parse(context.Request.Headers.CacheControl).OnlyIfCached;
+
+    private Task SendHitAsync(CacheTurn turn, FileHandle file, StoredResponse stored)
+    {
+        var stale = turn.Verdict == ReuseVerdict.StaleWhileRevalidate;
+        turn.Info?.Outcome = stale ? CacheOutcome.Stale : CacheOutcome.Hit;
+        return responder.SendFileAsync(turn.Context, file, stored, new CacheStatus { Hit = true, Detail = stale ? "stale-while-revalidate" : null }, stale);
+    }
+
+    /// <summary>Asks in the background; whoever comes meanwhile gets the stale one too.</summary>
+    private void Renew(CacheTurn turn, CacheKey key, FileHandle file) =>
+        fetcher.JoinOrBegin(key, () => PlanFor(turn, key, file, background: true), out _).Leave();
+
+    private async Task<bool> AskAsync(CacheTurn turn, CacheKey key, FileHandle? stale, bool alone)
+    {
+        var fetch = alone
+            ? fetcher.BeginAlone(PlanFor(turn, key, stale))
+            : fetcher.JoinOrBegin(key, () => PlanFor(turn, key, stale), out turn.IsFirst);
+        if (alone) turn.IsFirst = true;
+        try
+        {
+            var outcome = await WaitAsync(fetch, stale, turn.Context.RequestAborted);
+            return await AnswerAsync(turn, outcome, stale);
+        }
+        catch (OperationCanceledException) when (turn.Context.RequestAborted.IsCancellationRequested)
+        {
+            if (turn.IsFirst && fetch.Outcome is { IsCompletedSuccessfully: true } && await fetch.Outcome is FetchOutcome.Passed) fetch.Abandon();
+            turn.Context.Abort();
+            return true;
+        }
+        finally
+        {
+            fetch.Leave();
+        }
+    }
+
+    /// <summary>Null: the origin takes too long for a live playlist that may still be shown stale (1.5 target durations).</summary>
+    private async Task<FetchOutcome?> WaitAsync(Fetch fetch, FileHandle? stale, CancellationToken cancellation)
+    {
+        if (stale?.Head is not StoredResponse { Facts: { Kind: ObjectKind.LivePlaylist, TargetDuration: { } target } } stored)
+            return await fetch.Outcome.WaitAsync(cancellation);
+        var patience = (1.5 * target) - stored.Age(CacheInstant.Now(time));
+        try
+        {
+            return await fetch.Outcome.WaitAsync(patience > TimeSpan.FromMilliseconds(100) ? patience : TimeSpan.FromMilliseconds(100), time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            return HitDecision.MayServeOnError(stored, CacheInstant.Now(time)) ? null : await fetch.Outcome.WaitAsync(cancellation);
+        }
+    }
+
+    private async Task<bool> AnswerAsync(CacheTurn turn, FetchOutcome? outcome, FileHandle? stale)
+    {
+        var status = new CacheStatus { Forward = turn.ForwardReason, Collapsed = !turn.IsFirst };
+        switch (outcome)
+        {
+            case FetchOutcome.Stored stored when stored.VaryNames.Count > 0
+                    && VaryKey.Of(stored.VaryNames, turn.Context.Request.Headers) != stored.VaryValue:
+                return false;
+            case FetchOutcome.Stored stored:
+                turn.Info?.Outcome = turn.IsFirst ? CacheOutcome.Miss : CacheOutcome.Collapsed;
+                return await SendFilledAsync(turn, stored.File, status with { ForwardStatus = stored.OriginStatus, Stored = true });
+            case FetchOutcome.Renewed renewed:
+                turn.Info?.Outcome = CacheOutcome.Revalidated;
+                await responder.SendFileAsync(turn.Context, renewed.File, renewed.Head, status with { ForwardStatus = 304 }, stale: false);
+                return true;
+            case FetchOutcome.Passed passed when turn.IsFirst:
+                turn.Info?.Outcome = CacheOutcome.Pass;
+                await responder.SendPassedAsync(turn.Context, passed.Answer, status with { ForwardStatus = passed.Answer.Status, Detail = passed.Reason.ToString() });
+                return true;
+            case FetchOutcome.Passed:
+                turn.GoesAlone = true;
+                return await AskAsync(turn, turn.Request.Key, null, alone: true);
+            default:
+                await AnswerFailureAsync(turn, outcome as FetchOutcome.Failed, stale);
+                return true;
+        }
+    }
+
+    private async Task<bool> SendFilledAsync(CacheTurn turn, FileHandle file, CacheStatus status)
+    {
+        try
+        {
+            await responder.SendFileAsync(turn.Context, file, (StoredResponse)file.Head, status, stale: false);
+        }
+        catch (FillFailedException)
+        {
+            await errors.WriteAsync(turn.Context, 502, "The origin's answer broke off before its first byte.", "origin-cut", CacheOutcome.Error);
+        }
+        return true;
+    }
+
+    private async Task AnswerFailureAsync(CacheTurn turn, FetchOutcome.Failed? failed, FileHandle? stale)
+    {
+        var stored = stale?.Head as StoredResponse;
+        if (stale is not null && stored is not null && HitDecision.MayServeOnError(stored, CacheInstant.Now(time)))
+        {
+            turn.Info?.Outcome = CacheOutcome.Stale;
+            var status = new CacheStatus { Hit = true, Forward = "stale", ForwardStatus = failed?.OriginStatus, Detail = "stale-if-error" };
+            await responder.SendFileAsync(turn.Context, stale, stored, status, stale: true);
+            return;
+        }
+        var failure = failed?.Failure ?? OriginFailure.Timeout;
+        var isLate = failure == OriginFailure.Timeout || stored?.Facts.Kind == ObjectKind.LivePlaylist;
+        var code = turn.IsBlockingReload && isLate ? 503 : isLate ? 504 : 502;
+        await errors.WriteAsync(turn.Context, code, $"No usable answer from the origin ({failure}).", "origin-" + failure, CacheOutcome.Error);
+    }
+
+    private FetchPlan PlanFor(CacheTurn turn, CacheKey key, FileHandle? stale, bool background = false)
+    {
+        var fields = new HeaderDictionary();
+        foreach (var (name, value) in turn.Context.Request.Headers)
+        {
+            if (!IsEdges(name)) fields[name] = value;
+        }
+        var firstByte = options.Origin.FirstByteTimeout;
+        if (turn.IsBlockingReload)
+        {
+            var plain = EdgeRequest.For(turn.Request.Route, turn.Request.Path, WithoutDirectives(turn.Request.Query));
+            var target = channels.Find(plain.Key)?.Playlist.TargetDuration ?? TimeSpan.FromSeconds(6);
+            if (3 * target > firstByte) firstByte = 3 * target;
+        }
+        return new FetchPlan(turn.Request, key, fields, stale?.Duplicate(), stale is null ? AlignedRange(turn) : null, background, firstByte);
+    }
+
+    /// <summary>A range of an object that isn't there asks for the blocks it touches; a suffix first for one block, which tells the length.</summary>
+    private ByteRange? AlignedRange(CacheTurn turn)
+    {
+        var request = turn.Context.Request;
+        if (turn.GoesAlone || MediaKinds.OfPath(turn.Request.Path) == MediaType.Playlist || RangeRequest.Parse(request.Headers.Range) is not { } range) return null;
+        long block = cache.Options.BlockSizeBytes;
+        if (range.From is not { } from || from > long.MaxValue - block) return ByteRange.Between(0, block - 1);
+        var first = from / block * block;
+        var wanted = Math.Min(range.To ?? long.MaxValue, from + cache.Options.ReadAheadBytes - 1);
+        return ByteRange.Between(first, (wanted / block * block) + block - 1);
+    }
+
+    /// <summary>Fields that the edge answers by itself or writes anew.</summary>
+    private static bool IsEdges(string name) =>
+        name is "Range" or "If-Range" or "If-None-Match" or "If-Modified-Since" or "If-Match" or "If-Unmodified-Since"
+            or "Content-Length" or "Transfer-Encoding" or "Host" or "Connection";
+
+    private static string WithoutDirectives(string query)
+    {
+        if (query.Length <= 1) return "";
+        var rest = string.Join('&', query[1..].Split('&').Where(static part => !part.StartsWith("_HLS_", StringComparison.Ordinal)));
+        return rest.Length == 0 ? "" : "?" + rest;
+    }
+}

@@ -1,0 +1,79 @@
+using CdnNode.Freshness;
+using CdnNode.Operations.Options;
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Model;
+
+namespace CdnNode.Endpoints;
+
+/// <summary>
+/// The way of a request, step by step. Runs behind routing and in front of YARP: what the cache answers never enters YARP.
+/// </summary>
+/// <remarks>
+/// <list type="number">
+/// <item>CORS preflight and PURGE are answered at once.</item>
+/// <item>No YARP route: not the edge's; the next endpoint or 404.</item>
+/// <item>Fields that could select another answer, and upgrades, are taken off (for what YARP forwards as well).</item>
+/// <item>The path gets its one form, or is refused with 400.</item>
+/// <item>Neither GET nor HEAD, or a route that says pass: YARP forwards; a success of an unsafe method invalidates.</item>
+/// <item>GET and HEAD: <see cref="CacheEndpoint"/>.</item>
+/// </list>
+/// </remarks>
+internal sealed class EdgeMiddleware(RequestDelegate next, CacheEndpoint cache, PassThrough pass, EdgeErrors errors, NodeOptions options)
+{
+    private readonly RequestFieldFilter _fields = new(allowed: options.Origin.AllowRequestHeaders is { Count: > 0 } names ? names : null);
+    private readonly QueryFilter _query = new(options.Key.RemoveQuery);
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var method = context.Request.Method;
+        if (Cors.IsPreflight(context))
+        {
+            Cors.AnswerPreflight(context);
+            return Task.CompletedTask;
+        }
+        if (method == "PURGE")
+        {
+            context.Response.Headers.Allow = "GET, HEAD, OPTIONS";
+            return errors.WriteAsync(context, 405, "PURGE is served by the admin listener only.");
+        }
+        if (context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>() is not { } route) return next(context);
+        // Kestrel reads Content-Length beside Transfer-Encoding as chunked and shows the length under this name: a smuggling attempt.
+        if (context.Request.Headers.ContainsKey("X-Content-Length")) return RefuseAndCloseAsync(context, "Content-Length and Transfer-Encoding together.");
+        StripFields(context.Request.Headers);
+        if (!TryNormalise(context, route, out var request, out var refusal)) return errors.WriteAsync(context, 400, refusal);
+        var isRead = HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
+        var passes = options.Routes.TryGetValue(request.RouteId, out var overrides) && overrides.Kind == RouteKind.Pass;
+        return !isRead || passes ? pass.ForwardAsync(context, request, next) : cache.ServeAsync(context, request);
+    }
+
+    private bool TryNormalise(HttpContext context, RouteModel route, out EdgeRequest request, out string refusal)
+    {
+        request = null!;
+        var raw = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+        var target = raw.StartsWith('/') ? raw : context.Request.Path.ToUriComponent();
+        var question = target.IndexOf('?');
+        if (!TargetPath.TryNormalise(question < 0 ? target : target.AsSpan(0, question), out var path, out refusal)) return false;
+        request = EdgeRequest.For(route, path, _query.Apply(context.Request.QueryString.Value ?? ""));
+        return true;
+    }
+
+    private void StripFields(IHeaderDictionary fields)
+    {
+        var connection = fields.Connection;
+        List<string>? denied = null;
+        foreach (var name in fields.Keys)
+        {
+            if (!_fields.Passes(name, connection) && !IsTheServers(name)) (denied ??= []).Add(name);
+        }
+        foreach (var name in denied ?? []) fields.Remove(name);
+    }
+
+    /// <summary>Read by the server itself, or by the steps to come.</summary>
+    private static bool IsTheServers(string name) => name is "Host" or "Content-Length" or "Transfer-Encoding" or "Connection";
+
+    private Task RefuseAndCloseAsync(HttpContext context, string what)
+    {
+        context.Response.Headers.Connection = "close";
+        return errors.WriteAsync(context, 400, what);
+    }
+}

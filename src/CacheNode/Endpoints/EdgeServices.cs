@@ -1,0 +1,72 @@
+using System.Diagnostics.Metrics;
+using CdnNode.Caching;
+using CdnNode.Delivery;
+using CdnNode.Fetching;
+using CdnNode.Freshness;
+using CdnNode.Operations.Admin;
+using CdnNode.Operations.Options;
+using CdnNode.Origin;
+using CdnNode.Playlists;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace CdnNode.Endpoints;
+
+/// <summary>Puts the edge together: cache, fetching, delivery, over the YARP routes that the host has configured.</summary>
+public static class EdgeServices
+{
+    public static IServiceCollection AddEdge(this IServiceCollection services, NodeOptions options)
+    {
+        services.AddSingleton<IForwarderHttpClientFactory, OriginClientFactory>();
+        services.AddSingleton(PolicyOf(options.Freshness));
+        services.AddSingleton<IBlockOrigin, OriginBlocks>();
+        services.AddSingleton(static provider => NewCache(provider));
+        services.AddSingleton(new VariantIndex(options.Freshness.MaxVariants));
+        services.AddSingleton<ChannelTable>();
+        services.AddSingleton<FetchServices>();
+        services.AddSingleton<OriginClient>();
+        services.AddSingleton<Fetcher>();
+        services.AddSingleton<Purger>();
+        services.AddSingleton<Responder>();
+        services.AddSingleton<EdgeErrors>();
+        services.AddSingleton<CacheEndpoint>();
+        services.AddSingleton<PassThrough>();
+        services.AddSingleton<INodeControl, NodeControl>();
+        EdgeStatus.Add(services);
+        return services;
+    }
+
+    /// <summary>Behind routing, in front of YARP's endpoints.</summary>
+    public static IApplicationBuilder UseEdge(this IApplicationBuilder app) => app.UseMiddleware<EdgeMiddleware>();
+
+    private static BlockCache NewCache(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<NodeOptions>();
+        var cache = new BlockCacheOptions
+        {
+            MemoryCapBytes = options.Memory.Cap.Bytes,
+            BlockSizeBytes = (int)options.Memory.BlockSize.Bytes,
+            AgingStartFree = options.Memory.AgingStart,
+            AgingStopFree = options.Memory.AgingStop,
+        };
+        return new BlockCache(
+            cache,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<BlockCache>>(),
+            provider.GetRequiredService<IMeterFactory>(),
+            provider.GetService<IFileLowerTier>(),
+            provider.GetRequiredService<IBlockOrigin>());
+    }
+
+    private static FreshnessPolicy PolicyOf(FreshnessOptions options) => FreshnessPolicy.Default with
+    {
+        HonourRequestDirectives = options.HonourRequestDirectives,
+        HeuristicFraction = options.HeuristicFraction,
+        MaxHeuristicLifetime = options.HeuristicMax,
+        NegativeLifetime = options.NegativeTtl,
+        StablePlaylistLifetime = options.VodPlaylistTtl,
+        VodSegmentLifetime = options.VodSegmentTtl,
+        MinLiveSegmentLifetime = options.LiveSegmentMinTtl,
+        DefaultStaleIfError = options.StaleIfError,
+        DefaultStaleWhileRevalidate = options.StaleWhileRevalidate,
+    };
+}

@@ -1,0 +1,61 @@
+using CdnNode.Caching;
+using CdnNode.Operations.Admin;
+using CdnNode.Operations.Metrics;
+using CdnNode.Playlists;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Model;
+
+namespace CdnNode.Endpoints;
+
+/// <summary>The edge's sections of <c>/api/status</c>, its readiness, and its gauges.</summary>
+internal static class EdgeStatus
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton(static provider => Memory(provider.GetRequiredService<BlockCache>(), provider.GetRequiredService<EdgeMetrics>()));
+        services.AddSingleton(static provider => Origins(provider.GetRequiredService<IProxyStateLookup>()));
+        services.AddSingleton(static provider => Channels(provider.GetRequiredService<ChannelTable>()));
+        services.AddSingleton(static provider => new ReadinessSource("origin", () => OriginReadiness(provider.GetRequiredService<IProxyStateLookup>())));
+    }
+
+    private static StatusSource Memory(BlockCache cache, EdgeMetrics metrics)
+    {
+        metrics.ObserveCacheBytes("memory", () => Used(cache));
+        return new StatusSource("memory", json =>
+        {
+            json.WriteStartObject();
+            json.WriteNumber("usedBytes", Used(cache));
+            json.WriteNumber("capBytes", cache.Options.MemoryCapBytes);
+            json.WriteEndObject();
+        });
+    }
+
+    private static long Used(BlockCache cache)
+    {
+        var statistics = cache.ReadStatistics();
+        return statistics.BlockBytes + statistics.OverheadBytes;
+    }
+
+    private static StatusSource Origins(IProxyStateLookup proxy) => new("origins", json =>
+    {
+        json.WriteStartArray();
+        foreach (var cluster in proxy.GetClusters())
+        {
+            foreach (var (_, destination) in cluster.Destinations)
+            {
+                json.WriteStartObject();
+                json.WriteString("cluster", cluster.ClusterId);
+                json.WriteString("address", destination.Model.Config.Address);
+                json.WriteBoolean("healthy", destination.Health.Active != DestinationHealth.Unhealthy && destination.Health.Passive != DestinationHealth.Unhealthy);
+                json.WriteEndObject();
+            }
+        }
+        json.WriteEndArray();
+    });
+
+    private static StatusSource Channels(ChannelTable channels) => new("playlists", json => json.WriteNumberValue(channels.Count));
+
+    /// <summary>No origin is no reason to take the node out: what is stored is served.</summary>
+    private static Readiness OriginReadiness(IProxyStateLookup proxy) =>
+        proxy.GetClusters().All(static cluster => cluster.DestinationsState.AvailableDestinations.Count > 0) ? Readiness.Ready : Readiness.Degraded("a cluster has no available origin");
+}

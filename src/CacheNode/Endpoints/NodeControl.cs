@@ -1,0 +1,71 @@
+using CdnNode.Caching;
+using CdnNode.Fetching;
+using CdnNode.Freshness;
+using CdnNode.Operations.Admin;
+using CdnNode.Operations.Metrics;
+using CdnNode.Operations.Options;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Model;
+
+namespace CdnNode.Endpoints;
+
+/// <summary>What operators ask of the cache.</summary>
+internal sealed class NodeControl(
+    IProxyStateLookup proxy, BlockCache cache, VariantIndex variants, Purger purger, FreshnessPolicy policy, NodeOptions options, EdgeMetrics metrics, TimeProvider time) : INodeControl
+{
+    private readonly QueryFilter _query = new(options.Key.RemoveQuery);
+
+    public async ValueTask<Explanation?> ExplainAsync(string url, CancellationToken cancellation)
+    {
+        if (Find(url) is not { } request) return null;
+        var names = variants.NamesOf(request.Key);
+        var memory = cache.TryOpen(request.Key);
+        using var file = memory ?? await cache.OpenAsync(request.Key, cancellation);
+        var source = memory is not null ? "memory" : file is not null ? "disk" : "origin";
+        var reasons = new List<string> { $"Route {request.RouteId}, key of '{request.Target}'." };
+        if (names.Count > 0) reasons.Add($"The answer varies by {string.Join(", ", names)}: a viewer's key depends on these fields.");
+        if (file?.Head is not StoredResponse stored) return new Explanation(request.Target, request.RouteId, KeyText(request), request.Key.ToString(), source, null, [.. reasons, "Nothing is stored."]);
+        var now = CacheInstant.Now(time);
+        reasons.Add($"Stored with status {stored.Status}, lifetime {stored.Lifetime.Duration} ({stored.Lifetime.Source}), as {stored.Facts.Kind}.");
+        reasons.Add($"A request would find it {HitDecision.Decide(stored, default, now, policy)}.");
+        return new Explanation(request.Target, request.RouteId, KeyText(request), request.Key.ToString(), source, stored.FreshFor(now).TotalSeconds, reasons);
+    }
+
+    public ValueTask<PurgeResult> PurgeAsync(PurgeRequest request, CancellationToken cancellation)
+    {
+        var result = request switch
+        {
+            { Url: { } url } => Find(url) is { } found ? purger.Remove(found, request.DryRun, request.Soft) : new PurgeResult(0, 0),
+            { Prefix: { } prefix } => purger.RemoveWhere(stored => stored.Target.StartsWith(PathOf(prefix), StringComparison.Ordinal), request.DryRun, request.Soft),
+            { Tag: { } tag } => purger.RemoveWhere(
+                stored => stored.CacheGroups.Contains(tag, StringComparer.Ordinal) || stored.SurrogateKeys.Contains(tag, StringComparer.Ordinal), request.DryRun, request.Soft),
+            _ => new PurgeResult(0, 0),
+        };
+        if (!request.DryRun) metrics.Purged(result.Objects);
+        return ValueTask.FromResult(result);
+    }
+
+    private static string KeyText(EdgeRequest request) => $"{request.RouteId} {request.Target}";
+
+    private static string PathOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme.StartsWith("http", StringComparison.Ordinal) ? uri.PathAndQuery : url;
+
+    /// <summary>By the routes' path patterns, the most specific first, as far as they are plain prefixes; hosts are left out of account.</summary>
+    private EdgeRequest? Find(string url)
+    {
+        var target = PathOf(url);
+        var question = target.IndexOf('?');
+        if (!TargetPath.TryNormalise(question < 0 ? target : target.AsSpan(0, question), out var path, out _)) return null;
+        var route = proxy.GetRoutes()
+            .Where(r => path.StartsWith(PrefixOf(r), StringComparison.OrdinalIgnoreCase))
+            .OrderByDescending(static r => PrefixOf(r).Length)
+            .FirstOrDefault();
+        return route is null ? null : EdgeRequest.For(route, path, _query.Apply(question < 0 ? "" : target[question..]));
+    }
+
+    private static string PrefixOf(RouteModel route)
+    {
+        var pattern = route.Config.Match.Path ?? "/";
+        var brace = pattern.IndexOf('{');
+        return "/" + (brace < 0 ? pattern : pattern[..brace]).TrimStart('/');
+    }
+}

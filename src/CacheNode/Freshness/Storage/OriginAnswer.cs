@@ -1,0 +1,8 @@
+namespace CdnNode.Freshness;
+
+/// <summary>A final answer's head as it came from the origin.</summary>
+/// <param name="RequestSent">When the request left.</param>
+/// <param name="Received">When the head was complete.</param>
+/// <param name="CloseDelimited">Whether only the connection's close ends the body, so that completeness can't be told.</param>
+public readonly record struct OriginAnswer(
+    int Status, IHeaderDictionary Fields, CacheInstant RequestSent, CacheInstant Received, bool CloseDelimited = false);

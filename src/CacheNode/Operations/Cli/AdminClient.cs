@@ -1,0 +1,40 @@
+using System.Net.Http.Headers;
+using CdnNode.Operations.Admin;
+using CdnNode.Operations.Options;
+
+namespace CdnNode.Operations.Cli;
+
+/// <summary>Asks the admin listener of a running node, by the addresses and the token of the same configuration.</summary>
+internal static class AdminClient
+{
+    public static Task<int> ExplainAsync(NodeOptions options, string url, CancellationToken cancellation) =>
+        SendAsync(options, HttpMethod.Get, "/api/explain?url=" + Uri.EscapeDataString(url), null, cancellation);
+
+    public static Task<int> PurgeAsync(NodeOptions options, string url, CancellationToken cancellation) =>
+        SendAsync(options, HttpMethod.Post, "/api/purge", JsonContent.Create(new PurgeRequest { Url = url }), cancellation);
+
+    private static async Task<int> SendAsync(NodeOptions options, HttpMethod method, string path, HttpContent? content, CancellationToken cancellation)
+    {
+        if (options.AdminUrls.Count == 0)
+        {
+            await Console.Error.WriteLineAsync("error: CdnNode:AdminUrls: no admin listener to ask; allowed: the URL of the running node's");
+            return 1;
+        }
+        var address = options.AdminUrls[0].Replace("//0.0.0.0", "//127.0.0.1", StringComparison.Ordinal).Replace("//*", "//127.0.0.1", StringComparison.Ordinal);
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+        using var request = new HttpRequestMessage(method, address.TrimEnd('/') + path) { Content = content };
+        if (options.AdminToken is { } token) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        try
+        {
+            using var response = await client.SendAsync(request, cancellation);
+            var text = await response.Content.ReadAsStringAsync(cancellation);
+            await (response.IsSuccessStatusCode ? Console.Out : Console.Error).WriteLineAsync(text);
+            return response.IsSuccessStatusCode ? 0 : 1;
+        }
+        catch (HttpRequestException error)
+        {
+            await Console.Error.WriteLineAsync($"error: no node answers at {address}: {error.Message}");
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using CdnNode.Operations.Configuration;
+using CdnNode.Operations.Options;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace CdnNode.Operations.Hosting;
+
+/// <summary>Kestrel's listeners and limits.</summary>
+internal static class Listeners
+{
+    private const string StrictLineFeeds = "Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators";
+
+    public static void Configure(KestrelServerOptions kestrel, NodeOptions options)
+    {
+        // A bare LF as a line's end is how two servers come to read two different requests (RFC 9112 section 2.2).
+        AppContext.SetSwitch(StrictLineFeeds, true);
+        kestrel.AddServerHeader = false;
+        Limit(kestrel.Limits, options.Limits);
+        foreach (var url in options.Urls) Listen(kestrel, url, static _ => { });
+        foreach (var url in options.AdminUrls) Listen(kestrel, url, static listen => listen.Use(AdminListener.Mark));
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, string url, Action<ListenOptions> configure)
+    {
+        var address = ListenAddress.Parse(url);
+        foreach (var ip in address.Addresses)
+        {
+            kestrel.Listen(ip, address.Port, listen =>
+            {
+                configure(listen);
+                if (address.Https) listen.UseHttps();
+            });
+        }
+    }
+
+    private static void Limit(KestrelServerLimits limits, LimitOptions options)
+    {
+        limits.RequestHeadersTimeout = options.RequestHeadersTimeout;
+        limits.KeepAliveTimeout = options.KeepAliveTimeout;
+        limits.MaxConcurrentConnections = options.MaxConnections > 0 ? options.MaxConnections : null;
+        limits.MaxRequestLineSize = (int)options.MaxRequestLine.Bytes;
+        limits.MaxRequestHeadersTotalSize = (int)options.MaxHeaderSize.Bytes;
+        limits.MaxRequestHeaderCount = options.MaxHeaderCount;
+        limits.MaxRequestBodySize = options.MaxRequestBody.Bytes;
+        limits.Http2.MaxStreamsPerConnection = options.MaxStreamsPerConnection;
+        limits.MinRequestBodyDataRate = Rate(options.MinRequestRate.BytesPerSecond, options.RateGrace);
+        limits.MinResponseDataRate = Rate(options.MinResponseRate.BytesPerSecond, options.RateGrace);
+    }
+
+    private static MinDataRate? Rate(long bytesPerSecond, TimeSpan grace) => bytesPerSecond > 0 ? new MinDataRate(bytesPerSecond, grace) : null;
+}

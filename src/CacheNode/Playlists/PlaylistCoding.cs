@@ -1,0 +1,67 @@
+using System.IO.Compression;
+using CdnNode.Caching;
+using CdnNode.Freshness;
+
+namespace CdnNode.Playlists;
+
+/// <summary>Sends playlists compressed when asked: made once a generation and coding, kept beside it.</summary>
+internal static class PlaylistCoding
+{
+    /// <summary>Below this the coding costs more than it saves.</summary>
+    private const int MinBytes = 512;
+
+    /// <summary>False when the plain body is to be sent.</summary>
+    public static async Task<bool> TrySendAsync(HttpContext context, FileHandle file)
+    {
+        var response = context.Response;
+        if (response.StatusCode != 200 || response.Headers.ContentEncoding.Count > 0) return false;
+        response.Headers.Append("Vary", "Accept-Encoding");
+        var accepted = AcceptedCodings.From(context.Request.Headers.AcceptEncoding);
+        if (context.Request.Headers.Range.Count > 0 || file.Length is not { } length || length < MinBytes || (!accepted.Brotli && !accepted.Gzip)) return false;
+        var (body, coding) = accepted.Brotli
+            ? ((await BrotliAsync(file, (int)length, context.RequestAborted)).Bytes, "br")
+            : ((await GzipAsync(file, (int)length, context.RequestAborted)).Bytes, "gzip");
+        response.Headers.ContentEncoding = coding;
+        response.ContentLength = body.Length;
+        // Another form of the bytes has another strong validator; weak, it still matches for If-None-Match (RFC 9110 section 8.8.3.3).
+        if (response.Headers.ETag.ToString() is { Length: > 0 } tag && tag[0] == '"') response.Headers.ETag = "W/" + tag;
+        if (!HttpMethods.IsHead(context.Request.Method)) await response.BodyWriter.WriteAsync(body, context.RequestAborted);
+        return true;
+    }
+
+    private static async Task<BrotliForm> BrotliAsync(FileHandle file, int length, CancellationToken cancellation)
+    {
+        if (file.FindAttachment<BrotliForm>() is { } made) return made;
+        var form = new BrotliForm(await CompressAsync(file, length, static s => new BrotliStream(s, CompressionLevel.Fastest, leaveOpen: true), cancellation));
+        file.TryAttach(form, form.Bytes.Length);
+        return form;
+    }
+
+    private static async Task<GzipForm> GzipAsync(FileHandle file, int length, CancellationToken cancellation)
+    {
+        if (file.FindAttachment<GzipForm>() is { } made) return made;
+        var form = new GzipForm(await CompressAsync(file, length, static s => new GZipStream(s, CompressionLevel.Fastest, leaveOpen: true), cancellation));
+        file.TryAttach(form, form.Bytes.Length);
+        return form;
+    }
+
+    private static async Task<byte[]> CompressAsync(FileHandle file, int length, Func<Stream, Stream> coder, CancellationToken cancellation)
+    {
+        using var target = new MemoryStream(length / 3);
+        await using (var stream = coder(target))
+        {
+            for (long offset = 0; offset < length;)
+            {
+                using var lease = await file.ReadAsync(offset, cancellation);
+                if (lease.IsEmpty) break;
+                stream.Write(lease.Span);
+                offset += lease.Length;
+            }
+        }
+        return target.ToArray();
+    }
+
+    private sealed record BrotliForm(byte[] Bytes);
+
+    private sealed record GzipForm(byte[] Bytes);
+}
