@@ -39,6 +39,7 @@ internal sealed class CacheEndpoint(
         {
             if (await TryServeAsync(turn, alone: round == MaxRounds - 1)) return;
         }
+        await errors.WriteAsync(context, 502, "The object changes at the origin faster than it can be fetched.", "origin-unstable", CacheOutcome.Error);
     }
 
     private async Task<bool> TryServeAsync(CacheTurn turn, bool alone)
@@ -58,8 +59,7 @@ internal sealed class CacheEndpoint(
                 if (turn.Verdict is ReuseVerdict.Fresh or ReuseVerdict.StaleWhileRevalidate)
                 {
                     if (turn.Verdict == ReuseVerdict.StaleWhileRevalidate) Renew(turn, key, file);
-                    await SendHitAsync(turn, file, stored);
-                    return true;
+                    return await TrySendHitAsync(turn, file, stored);
                 }
             }
             else
@@ -82,11 +82,26 @@ internal sealed class CacheEndpoint(
     private bool IsOnlyIfCached(HttpContext context) =>
         policy.HonourRequestDirectives && CacheControl.Parse(context.Request.Headers.CacheControl).OnlyIfCached;
 
-    private Task SendHitAsync(CacheTurn turn, FileHandle file, StoredResponse stored)
+    /// <summary>False when bytes that had to come from the origin are of another generation by now: the next round finds no file, and asks.</summary>
+    private async Task<bool> TrySendHitAsync(CacheTurn turn, FileHandle file, StoredResponse stored)
     {
         var stale = turn.Verdict == ReuseVerdict.StaleWhileRevalidate;
         turn.Info?.Outcome = stale ? CacheOutcome.Stale : CacheOutcome.Hit;
-        return responder.SendFileAsync(turn.Context, file, stored, new CacheStatus { Hit = true, Detail = stale ? "stale-while-revalidate" : null }, stale);
+        var status = new CacheStatus { Hit = true, Detail = stale ? "stale-while-revalidate" : null };
+        try
+        {
+            await responder.SendFileAsync(turn.Context, file, stored, status, stale);
+            return true;
+        }
+        catch (FillFailedException) when (file.IsDoomed)
+        {
+            return false;
+        }
+        catch (FillFailedException)
+        {
+            await errors.WriteAsync(turn.Context, 502, "The rest of the object could not be had from the origin.", "origin-cut", CacheOutcome.Error);
+            return true;
+        }
     }
 
     /// <summary>Asks in the background; whoever comes meanwhile gets the stale one too.</summary>

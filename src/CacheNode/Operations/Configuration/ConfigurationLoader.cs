@@ -15,6 +15,8 @@ public static class ConfigurationLoader
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
         ["Logging:LogLevel:System.Net.Http"] = "Warning",
         ["Logging:LogLevel:Yarp"] = "Warning",
+        // What an origin did wrong is told once, by the node, without a stack trace.
+        ["Logging:LogLevel:Yarp.ReverseProxy.Forwarder"] = "Error",
     };
 
     /// <param name="file">JSON with comments; null for none.</param>

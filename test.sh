@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Runs all tests. The last line is "N passed, N failed". Arguments go to the test runner, e.g. ./test.sh --filter-class '*Ranges*'
+set -uo pipefail
+cd "$(dirname "$0")" || exit 1
+
+need() {
+  local missing=()
+  command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
+  command -v ffmpeg >/dev/null || missing+=(ffmpeg)
+  command -v chromium >/dev/null || missing+=(chromium)
+  [ ${#missing[@]} -eq 0 ] && return 0
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+    echo "The end-to-end tests need: ${missing[*]}. Install them (Debian: apt-get install ${missing[*]})." >&2
+    return 1
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  for attempt in 1 2 3; do
+    apt-get update -q && apt-get install -y -q --no-install-recommends "${missing[@]}" && return 0
+    echo "apt-get failed (attempt $attempt)" >&2
+  done
+  return 1
+}
+
+fail() { echo "$1" >&2; echo "0 passed, 1 failed"; exit 1; }
+
+need >&2 || fail "The tools of the end-to-end tests are missing."
+dotnet restore --locked-mode -v q || fail "The restore failed."
+dotnet build --no-restore -v q --nologo || fail "The build failed."
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# One assembly at a time: the end-to-end tests want the machine for themselves.
+dotnet test --no-build --max-parallel-test-modules 1 "$@" 2>&1 | tee "$log"
+code=${PIPESTATUS[0]}
+count() { grep -E "^ *$1: [0-9]+" "$log" | tail -n 1 | grep -oE '[0-9]+' | head -n 1; }
+passed=$(count succeeded)
+failed=$(count failed)
+if [ -z "$passed" ] || { [ "$code" -ne 0 ] && [ "${failed:-0}" -eq 0 ]; }; then failed=$(( ${failed:-0} + 1 )); fi
+[ "$code" -eq 0 ] && [ "${failed:-0}" -ne 0 ] && code=1
+echo "${passed:-0} passed, ${failed:-0} failed"
+exit "$code"
