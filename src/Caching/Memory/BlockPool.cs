@@ -16,7 +16,7 @@ internal sealed class BlockPool
     public BlockPool(long capBytes)
     {
         CapBytes = capBytes;
-        _arena = new BlockArena((int)(capBytes / Slab.Bytes));
+        _arena = new BlockArena((int)((capBytes + Slab.Bytes - 1) / Slab.Bytes));
     }
 
     public long CapBytes { get; }
@@ -43,7 +43,8 @@ internal sealed class BlockPool
     /// <summary>Bytes of slabs in the process.</summary>
     public long CommittedBytes => _arena.CommittedBytes;
 
-    private long CommittedLimit => CapBytes - OverheadBytes;
+    /// <summary>Whole slabs, rounded up: the last one is used as far as the cap allows.</summary>
+    private long CommittedLimit => CapBytes - OverheadBytes + Slab.Bytes - 1;
 
     /// <summary>Takes memory for a block, null when the cap is reached or no piece of the size is free.</summary>
     /// <param name="bytes">Room wanted, 1 .. 1 MiB.</param>

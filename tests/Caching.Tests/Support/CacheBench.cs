@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CdnNode.Caching.Tests.Support;
+
+/// <summary>A cache of 64 KiB blocks with all that a test wants to hold in its hands.</summary>
+internal sealed class CacheBench : IAsyncDisposable
+{
+    public const int Block = 64 * 1024;
+
+    private readonly ConcurrentQueue<Action> _agings = new();
+
+    /// <param name="agesByItself">False: aging that was scheduled waits for <see cref="RunScheduledAging"/>.</param>
+    public CacheBench(
+        long capBytes = 32 << 20, TestLowerTier? lower = null, TestOrigin? origin = null, bool agesByItself = true,
+        Func<BlockCacheOptions, BlockCacheOptions>? change = null)
+    {
+        var options = new BlockCacheOptions
+        {
+            MemoryCapBytes = capBytes,
+            BlockSizeBytes = Block,
+            WholeFileBytes = 4 * Block,
+            ReadAheadBytes = 4 * Block,
+        };
+        if (change is not null) options = change(options);
+        Cache = new BlockCache(
+            options, Time, NullLogger<BlockCache>.Instance, new TestMeters(), lower, origin,
+            agesByItself ? static run => ThreadPool.UnsafeQueueUserWorkItem(static r => r(), run, preferLocal: false) : _agings.Enqueue);
+    }
+
+    public BlockCache Cache { get; }
+
+    public ManualTime Time { get; } = new();
+
+    public static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static CacheKey Key(int id) => CacheKey.FromText($"key {id}");
+
+    public int RunScheduledAging()
+    {
+        var runs = 0;
+        while (_agings.TryDequeue(out var run))
+        {
+            run();
+            runs++;
+        }
+        return runs;
+    }
+
+    /// <summary>Fills a whole body, seed = id, and closes the fill.</summary>
+    public async Task FillAsync(int id, int length, bool isAnnounced = true, bool canBeRefetched = false)
+    {
+        using var fill = Cache.BeginFill(Key(id), new TestHead(id, canBeRefetched), isAnnounced ? length : null);
+        for (var at = 0; at < length; at += 50_000) await fill.WriteAsync(Body.Make(id, at, Math.Min(50_000, length - at)), Ct);
+        Assert.True(fill.Complete());
+    }
+
+    public void AssertSound() => Assert.Empty(Cache.CheckIntegrity());
+
+    public ValueTask DisposeAsync() => Cache.DisposeAsync();
+}
