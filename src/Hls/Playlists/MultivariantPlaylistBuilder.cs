@@ -60,18 +60,27 @@ internal sealed class MultivariantPlaylistBuilder(ErrorSink errors)
         _pending = null;
     }
 
-    public MultivariantPlaylist Build(PlaylistHeader header) => new()
+    public MultivariantPlaylist? Build(PlaylistHeader header)
     {
-        Version = header.Version,
-        IndependentSegments = header.IndependentSegments,
-        Start = header.Start,
-        Variants = _variants.DrainToImmutable(),
-        IFrameVariants = _iFrameVariants.DrainToImmutable(),
-        Renditions = _renditions.DrainToImmutable(),
-        SessionKeys = _sessionKeys.DrainToImmutable(),
-        SessionData = _sessionData.DrainToImmutable(),
-        ContentSteering = _steering,
-    };
+        if (_variants.Count == 0 && _iFrameVariants.Count == 0)
+        {
+            errors.Report(0, Tags.StreamInf, "there is no variant", $"at least one {Tags.StreamInf} with a URI behind it");
+            return null;
+        }
+
+        return new MultivariantPlaylist
+        {
+            Version = header.Version,
+            IndependentSegments = header.IndependentSegments,
+            Start = header.Start,
+            Variants = _variants.DrainToImmutable(),
+            IFrameVariants = _iFrameVariants.DrainToImmutable(),
+            Renditions = _renditions.DrainToImmutable(),
+            SessionKeys = _sessionKeys.DrainToImmutable(),
+            SessionData = _sessionData.DrainToImmutable(),
+            ContentSteering = _steering,
+        };
+    }
 
     private static Variant ReadVariant(in AttributeList attributes, string uri)
     {
