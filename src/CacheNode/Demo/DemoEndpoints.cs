@@ -16,7 +16,7 @@ internal sealed class DemoEndpoints(TimeProvider clock)
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
     // What doesn't change says when it began: any past moment does, as long as every start tells the same one.
-    private static readonly DateTimeOffset Premiere = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Premiere = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly LoopedClip _loop = new();
 

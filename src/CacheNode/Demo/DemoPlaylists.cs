@@ -32,7 +32,7 @@ internal static class DemoPlaylists
     private static MediaSegment Segment(DemoTitle title, long number) => new()
     {
         Uri = number.ToString(CultureInfo.InvariantCulture) + ClipFiles.Extension(title.Format),
-        DurationSeconds = (decimal)ClipFiles.SegmentDuration.TotalSeconds,
+        DurationSeconds = ThreePlaces(ClipFiles.SegmentDuration.TotalSeconds),
         Map = title.Format == ClipFormat.Cmaf ? Initialization : null,
         ProgramDateTime = title.IsLive ? SegmentWindow.StartOf(number) : null,
         ProgramDateTimeIsExplicit = title.IsLive,
@@ -49,12 +49,15 @@ internal static class DemoPlaylists
             AverageBandwidth = BitsPerSecond(lengths.Average()),
             Codecs = rendition.Codecs,
             Resolution = new(rendition.Width, rendition.Height),
-            FrameRate = ClipFiles.FrameRate,
+            FrameRate = ThreePlaces(ClipFiles.FrameRate),
         };
     }
 
     // EXT-X-MAP outside I-frame playlists needs version 6 (RFC 8216 section 7).
     private static int Version(ClipFormat format) => format == ClipFormat.Cmaf ? 6 : 3;
+
+    // Written with three places, as packagers do: 2.000.
+    private static decimal ThreePlaces(double value) => new((int)(value * 1000), 0, 0, isNegative: false, scale: 3);
 
     private static long BitsPerSecond(double segmentLength) => (long)Math.Ceiling(segmentLength * 8 / ClipFiles.SegmentDuration.TotalSeconds);
 }
