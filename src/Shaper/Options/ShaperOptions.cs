@@ -73,12 +73,4 @@ public sealed record ShaperOptions
 
     /// <summary>The quantum of a rate under these options, in bytes.</summary>
     public int QuantumFor(BitRate rate) => QuantumBytes > 0 ? QuantumBytes : QuantumRule.BytesFor(rate);
-
-    /// <summary>D of a rate under these options, in bytes.</summary>
-    /// <remarks>
-    /// Chosen reading: the depth is never less than what flows in four ticks. Above some 50 Mbit/s two quanta last less than a tick, and every late
-    /// tick would cost rate.
-    /// </remarks>
-    public long DepthFor(BitRate rate) =>
-        Math.Max((long)BucketDepthQuanta * QuantumFor(rate), PaceMath.BytesIn(4 * PaceClock.Nanos(Tick), rate));
 }

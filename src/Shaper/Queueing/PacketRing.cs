@@ -1,6 +1,6 @@
 namespace CdnNode.Shaper;
 
-/// <summary>A first-in first-out ring of entries that also takes one at the front.</summary>
+/// <summary>A first-in first-out ring of entries that also takes one near the front.</summary>
 /// <remarks>
 /// A mutable value that lives inside its queue. Its array doubles only when a queue is longer than it ever was, so steady traffic allocates
 /// nothing; the queue around it bounds it.
@@ -24,12 +24,15 @@ internal struct PacketRing()
         this[Count - 1] = entry;
     }
 
-    public void AddFirst(in PacketEntry entry)
+    /// <summary>Puts an entry before the one at <paramref name="index"/>; what is ahead of it moves up, so it is cheap near the front only.</summary>
+    public void Insert(int index, in PacketEntry entry)
     {
         MakeRoom();
         _head = (_head - 1) & (_entries.Length - 1);
         Count++;
-        this[0] = entry;
+        for (var i = 0; i < index; i++)
+            this[i] = this[i + 1];
+        this[index] = entry;
     }
 
     public PacketEntry RemoveFirst()

@@ -3,11 +3,12 @@ namespace CdnNode.Shaper;
 /// <summary>What was offered to the network and not accepted; it leaves before any new data, in its old order (formulas A10 and A11).</summary>
 /// <remarks>
 /// On TCP the bytes here were <em>not accepted</em>, not lost: what was accepted is cut off the first packet and never sent again. Bounded by the
-/// queue it is filled from, whose level it shares.
+/// queue it is filled from, whose level it shares. Signalling waits at its front.
 /// </remarks>
 public sealed class RetransmitQueue
 {
     private PacketRing _ring = new();
+    private int _signalEnd;
 
     public int Count => _ring.Count;
 
@@ -16,24 +17,24 @@ public sealed class RetransmitQueue
 
     public void AddLast(in PacketEntry entry) => _ring.AddLast(entry);
 
-    /// <summary>Signalling: leaves before everything else, except that a partly sent packet is finished first, or the stream would be torn.</summary>
+    /// <summary>
+    /// Signalling leaves before everything else, in its own order; except that a partly sent packet is finished first, or the stream would be torn.
+    /// </summary>
     public void AddSignal(in PacketEntry signal, bool firstIsPartlySent)
     {
-        if (!firstIsPartlySent)
-        {
-            _ring.AddFirst(signal);
-            return;
-        }
-        var first = _ring[0];
-        _ring[0] = signal;
-        _ring.AddFirst(first);
+        var index = Math.Max(_signalEnd, firstIsPartlySent ? 1 : 0);
+        _ring.Insert(index, signal);
+        _signalEnd = index + 1;
     }
 
-    public PacketEntry RemoveFirst() => _ring.RemoveFirst();
+    public PacketEntry RemoveFirst()
+    {
+        _signalEnd = Math.Max(0, _signalEnd - 1);
+        return _ring.RemoveFirst();
+    }
 
     /// <summary>
-    /// A10: stamps everything here anew. The first leaves at now + delay, each following one packet time later. Returns the last stamp, which new data
-    /// must not precede.
+    /// A10: stamps everything here anew. The first leaves at now + delay, each following one packet time later. Returns the last stamp.
     /// </summary>
     public long Restamp(long nowNanos, long delayNanos, BitRate rate)
     {

@@ -26,6 +26,7 @@ public struct DownloadRateControl(BitRate start)
     /// <param name="useRatio">Bytes accepted over bytes that the rate allowed.</param>
     public void EndPeriod(double failureRatio, bool attempted, double useRatio, BitRate floor, BitRate cap)
     {
+        Hold(floor, cap);
         if (!attempted || (failureRatio <= 0 && useRatio < 0.9))
             return;
         var before = Rate;
@@ -40,8 +41,13 @@ public struct DownloadRateControl(BitRate start)
         _cleanPeriods = 0;
     }
 
-    /// <summary>Holds the rate between bounds that changed.</summary>
-    public void Hold(BitRate floor, BitRate cap) => Rate = Rate.Within(floor, cap);
+    // A rate that was good until the cap fell is worth returning to quickly.
+    private void Hold(BitRate floor, BitRate cap)
+    {
+        if (Rate > cap && _cleanPeriods > 0)
+            _lastGood = Rate;
+        Rate = Rate.Within(floor, cap);
+    }
 
     private readonly BitRate Next(double failureRatio) => failureRatio switch
     {

@@ -86,9 +86,9 @@ public struct RateController
 
     private bool EndPeriod(long nowNanos)
     {
-        if (nowNanos - _periodStart < PaceClock.Second)
+        if (_periodStart != 0 && nowNanos - _periodStart < PaceClock.Second)
             return false;
-        var clean = _meter.IsClean;
+        var clean = _meter.IsClean && _periodStart != 0;
         _meter = default;
         _periodStart = nowNanos;
         return clean;

@@ -1,0 +1,17 @@
+namespace CdnNode.Shaper;
+
+/// <summary>Answer of a source.</summary>
+public enum PullStatus
+{
+    /// <summary>A packet was given.</summary>
+    Data,
+
+    /// <summary>Nothing now; the source wakes the channel when there is (<see cref="ShaperChannel.Wake"/>).</summary>
+    Pending,
+
+    /// <summary>There will be no more: what is queued still leaves, then the channel ends as completed.</summary>
+    End,
+
+    /// <summary>The source broke: what is queued still leaves, then the channel ends as failed.</summary>
+    Failed,
+}

@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+
+namespace CdnNode.Shaper;
+
+/// <summary>One paced stream of bytes from a source to a sink: a response body, a download, a feed of datagrams.</summary>
+/// <remarks>
+/// <code>
+///  (new) --ViewerSession.Attach--> Reading --source ends--> Draining --last byte accepted--> Ended
+///                                     |                        |
+///                                     '---- Abort, peer gone, fault: waits for a pending flush ----> Ended
+/// </code>
+/// <para>A turn does, in this order: read up to L ahead (<see cref="TryRead"/>), settle the last write, send what is due, look at the queue.</para>
+/// <para>
+/// <em>At most D leaves at once.</em> When the first packet is later than D allows (the peer had stalled, the wheel had paused, the source was slow), the
+/// whole line is stamped anew so that D is due now and the rest follows at the rate; the time given up is counted as forfeited. That one rule bounds
+/// every burst: stamps are evenly spaced, and none leaves later than D after its stamp.
+/// </para>
+/// <para>Apart from <see cref="Wake"/>, <see cref="Signal"/>, <see cref="Abort"/> and the properties, everything runs on the session's wheel.</para>
+/// </remarks>
+public abstract partial class ShaperChannel
+{
+    private const int MostSignals = 16;
+
+    private readonly IPacketSource _source;
+    private readonly IPacketSink _sink;
+    private ConcurrentQueue<byte[]>? _signals;
+    private SendLanes _lanes = new();
+    private int _offeredBytes;
+    private int _countedBytes;
+    private byte _failures;
+    private bool _sourceEnded;
+    private bool _pendingIsFlowControl;
+    private volatile bool _condemned;
+    private ChannelEnd _end;
+
+    private protected ShaperChannel(IPacketSource source, IPacketSink sink) => (_source, _sink) = (source, sink);
+
+    /// <summary>The peer takes nothing and the queue is full.</summary>
+    public bool IsStalled { get; private set; }
+
+    /// <summary>Every packet was released and the sink has been told.</summary>
+    public bool IsEnded { get; private set; }
+
+    /// <summary>q: bytes stamped and not yet accepted.</summary>
+    public long QueuedBytes => _lanes.LevelBytes;
+
+    internal ViewerSession? Session { get; set; }
+
+    internal ShaperChannel? NextInSession { get; set; }
+
+    private bool IsFlushPending => _offeredBytes > 0;
+
+    /// <summary>There is news: data in a source that was pending, or a settled flush. Any thread.</summary>
+    public void Wake() => Session?.Wake();
+
+    /// <summary>Sends a message before all media, unpaced. False, and not sent, when 16 wait already. Any thread.</summary>
+    public bool Signal(byte[] message)
+    {
+        var signals = LazyInitializer.EnsureInitialized(ref _signals);
+        if (signals.Count >= MostSignals)
+            return false;
+        if (message.Length > 0)
+            signals.Enqueue(message);
+        Wake();
+        return true;
+    }
+
+    /// <summary>Ends the channel without sending the rest. A pending flush is waited for, since it may still read the memory. Any thread.</summary>
+    public void Abort()
+    {
+        Condemn(ChannelEnd.Aborted);
+        Wake();
+    }
+
+    internal bool IsCondemned => _condemned;
+
+    internal void Condemn(ChannelEnd end)
+    {
+        if (_condemned)
+            return;
+        _end = end;
+        _condemned = true;
+    }
+
+    /// <summary>Reads one packet if the reserve L is not full. False when there is nothing to read or no room.</summary>
+    internal bool TryRead(in Turn turn, ref PacketStamper stamper) => TryReadOwn(Adapt(turn), ref stamper);
+
+    private bool TryReadOwn(in Turn turn, ref PacketStamper stamper)
+    {
+        if (_sourceEnded || _condemned || _lanes.LevelBytes >= turn.Marks.HighBytes)
+            return false;
+        var rate = RateFor(turn);
+        if (stamper.Peek(turn.HorizonNanos, turn.QuantumBytes, turn.DepthBytes, rate) > Math.Max(turn.HorizonNanos, turn.ReadUntilNanos))
+            return false;
+        switch (_source.Pull(turn.QuantumBytes, out var packet))
+        {
+            case PullStatus.Data:
+                var stamp = stamper.Stamp(turn.HorizonNanos, packet.Length, turn.DepthBytes, rate);
+                return _lanes.TryEnqueue(new(packet, stamp), turn.Marks);
+            case PullStatus.Pending:
+                return false;
+            case PullStatus.Failed:
+                _end = ChannelEnd.SourceFailed;
+                break;
+        }
+        _sourceEnded = true;
+        return false;
+    }
+
+    /// <summary>Stretches the stamps that lie ahead: the session's rate changed.</summary>
+    internal void Stretch(long nowNanos, BitRate from, BitRate to) => _lanes.Stretch(nowNanos, from, to);
+
+    /// <summary>Releases everything and tells the sink, whatever is pending.</summary>
+    internal void Finish(ChannelEnd end)
+    {
+        if (IsEnded)
+            return;
+        IsEnded = true;
+        _lanes.Clear(_source);
+        _sink.End(end);
+    }
+
+    /// <summary>r: the rate of this channel's stamps.</summary>
+    private protected abstract BitRate RateFor(in Turn turn);
+
+    /// <summary>The turn as this channel sees it: with a rate or quantum of its own.</summary>
+    private protected virtual Turn Adapt(in Turn turn) => turn;
+
+    /// <summary>A write was settled or could not begin.</summary>
+    private protected abstract void Count(long offeredBytes, long failedBytes);
+
+    /// <summary>The sends of a turn are over. True: A4's step; the queue's stamps move back by <paramref name="nanosPerByte"/>.</summary>
+    private protected abstract bool Observe(in Turn turn, long levelBytes, out double nanosPerByte);
+
+    /// <summary>Pieces that follow each other in memory are sent as one.</summary>
+    private protected virtual bool JoinsNeighbours => true;
+}

@@ -1,0 +1,200 @@
+namespace CdnNode.Shaper;
+
+// The part that runs on the wheel.
+public sealed partial class ViewerSession
+{
+    private ShaperChannel? _attaching;
+    // A ring: the last one's next is the first.
+    private ShaperChannel? _last;
+    private PacketStamper _stamper;
+    private LinkBandwidth _link;
+    private BitRate _rate;
+    private long _linkPeriodStart;
+    private bool _isStarted;
+    private bool _isActive;
+
+    /// <summary>Its place in <see cref="ActiveSessions"/>.</summary>
+    internal int ActiveIndex { get; set; }
+
+    /// <summary>Channels that have not ended. As of the last turn.</summary>
+    public int ChannelCount { get; private set; }
+
+    /// <summary>Begins a channel at the next tick. Any thread; a channel is attached once.</summary>
+    public void Attach(ShaperChannel channel)
+    {
+        if (channel.Session is not null)
+            throw new InvalidOperationException("The channel is attached already.");
+        channel.Session = this;
+        ShaperChannel? head;
+        do
+        {
+            head = Volatile.Read(ref _attaching);
+            channel.NextInSession = head;
+        }
+        while (Interlocked.CompareExchange(ref _attaching, channel, head) != head);
+        Wake();
+    }
+
+    protected internal override long Fire(long nowNanos, long horizonNanos)
+    {
+        TakeAttached();
+        TakeRate(nowNanos);
+        var options = _settings.Options;
+        var turn = new Turn(
+            nowNanos, horizonNanos, _rate, options.QuantumFor(_rate), BitRate.FromBitsPerSecond(Volatile.Read(ref _floorBits)), Cap(), options, Wheel,
+            ChannelCount == 1);
+        Read(turn);
+        var next = Serve(turn);
+        EndLinkPeriod(nowNanos);
+        RemoveEnded();
+        return next;
+    }
+
+    protected internal override void Fault(Exception exception)
+    {
+        foreach (var channel in new ChannelRing(_last, ChannelCount))
+            Abandon(channel);
+        RemoveEnded();
+    }
+
+    // A5 may exceed the pace, which is a choice; not the grant, which is the node's.
+    private BitRate Cap() => BitRate.Larger(Grant, _rate);
+
+    private void TakeAttached()
+    {
+        var channel = Interlocked.Exchange(ref _attaching, null);
+        while (channel is not null)
+        {
+            var next = channel.NextInSession;
+            Append(channel);
+            channel = next;
+        }
+        if (_last is null || _isActive)
+            return;
+        _isActive = true;
+        Wheel.Active.Add(this);
+    }
+
+    private void TakeRate(long nowNanos)
+    {
+        var rate = Rate;
+        if (!_isStarted)
+        {
+            // A random phase, so that viewers who came together do not fire together.
+            var quantumNanos = PaceMath.NanosFor(_settings.Options.QuantumFor(rate), rate);
+            _stamper = new(nowNanos + (long)(Wheel.Phases.NextDouble() * quantumNanos));
+            (_isStarted, _linkPeriodStart) = (true, nowNanos);
+        }
+        else if (rate != _rate)
+        {
+            _stamper.Stretch(nowNanos, _rate, rate);
+            foreach (var channel in new ChannelRing(_last, ChannelCount))
+                channel.Stretch(nowNanos, _rate, rate);
+        }
+        _rate = rate;
+    }
+
+    /// <summary>One packet from each channel in turn, until each has read ahead or has no more. The next turn goes on behind the last that read.</summary>
+    private void Read(in Turn turn)
+    {
+        for (var misses = 0; misses < ChannelCount;)
+        {
+            var first = _last!.NextInSession!;
+            misses = TryRead(first, turn) ? 0 : misses + 1;
+            _last = first;
+        }
+    }
+
+    private long Serve(in Turn turn)
+    {
+        var next = Never;
+        foreach (var channel in new ChannelRing(_last, ChannelCount))
+            next = Math.Min(next, TryServe(channel, turn));
+        return next;
+    }
+
+#pragma warning disable CA1031 // A source or sink that throws ends its own channel and no other.
+    private bool TryRead(ShaperChannel channel, in Turn turn)
+    {
+        try
+        {
+            return channel.TryRead(turn, ref _stamper);
+        }
+        catch (Exception)
+        {
+            Condemn(channel);
+            return false;
+        }
+    }
+
+    private long TryServe(ShaperChannel channel, in Turn turn)
+    {
+        try
+        {
+            return channel.Serve(turn, ref _stamper);
+        }
+        catch (Exception)
+        {
+            Condemn(channel);
+            return channel.IsEnded ? Never : turn.NowNanos + turn.PollNanos;
+        }
+    }
+
+    // The first fault lets a pending flush settle; the second is the end.
+    private void Condemn(ShaperChannel channel)
+    {
+        Wheel.Counters.Faults++;
+        if (channel.IsCondemned)
+            Abandon(channel);
+        else
+            channel.Condemn(ChannelEnd.Faulted);
+    }
+
+    private void Abandon(ShaperChannel channel)
+    {
+        try
+        {
+            channel.Finish(ChannelEnd.Faulted);
+        }
+        catch (Exception)
+        {
+            Wheel.Counters.Faults++;
+        }
+    }
+#pragma warning restore CA1031
+
+    private void Append(ShaperChannel channel)
+    {
+        channel.NextInSession = _last is null ? channel : _last.NextInSession;
+        _last?.NextInSession = channel;
+        _last = channel;
+        ChannelCount++;
+    }
+
+    private void RemoveEnded()
+    {
+        var (channel, count) = (_last?.NextInSession, ChannelCount);
+        (_last, ChannelCount) = (null, 0);
+        for (; count > 0; count--)
+        {
+            var next = channel!.NextInSession;
+            channel.NextInSession = null;
+            if (!channel.IsEnded)
+                Append(channel);
+            channel = next;
+        }
+        if (ChannelCount > 0 || !_isActive)
+            return;
+        _isActive = false;
+        Wheel.Active.Remove(this);
+    }
+
+    private void EndLinkPeriod(long nowNanos)
+    {
+        var elapsed = nowNanos - _linkPeriodStart;
+        if (elapsed < PaceClock.Second)
+            return;
+        _link.EndPeriod(elapsed);
+        _linkPeriodStart = nowNanos;
+    }
+}

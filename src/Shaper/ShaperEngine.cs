@@ -1,0 +1,90 @@
+namespace CdnNode.Shaper;
+
+/// <summary>The shaper of a node: its wheels, its sessions, and the sharing of its rate.</summary>
+/// <remarks>
+/// <code>
+///  (new) --Start--> Running --DisposeAsync--> Stopped
+/// </code>
+/// Sessions are pinned to wheels in turn. Maintenance (fair share, idle sessions) runs every 100 ms on the time provider's timer, never twice at once.
+/// Channels should have ended before it is disposed: what is still queued stays where it is.
+/// </remarks>
+public sealed class ShaperEngine : IAsyncDisposable
+{
+    private static readonly TimeSpan MaintenancePeriod = TimeSpan.FromMilliseconds(100);
+    private const int MaintenancesPerSweep = 10;
+
+    private readonly TimeProvider _time;
+    private readonly TimingWheel[] _wheels;
+    private readonly List<WheelThread> _threads = [];
+    private readonly FairShareApplier _fairShare;
+    private ITimer? _timer;
+    private int _maintaining;
+    private int _maintenances;
+    private uint _nextWheel;
+
+    /// <param name="settings">The options, validated; swapped on reload.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="random">Seeds the phases of the viewers.</param>
+    public ShaperEngine(ShaperSettings settings, TimeProvider time, Random random)
+    {
+        Settings = settings;
+        _time = time;
+        var options = settings.Options;
+        _wheels = new TimingWheel[options.Wheels > 0 ? options.Wheels : Environment.ProcessorCount];
+        for (var i = 0; i < _wheels.Length; i++)
+            _wheels[i] = new(time, options.Tick, new Random(random.Next()));
+        Sessions = new(settings, new(time), CreateSession);
+        Admission = new(settings);
+        _fairShare = new(settings, _wheels);
+    }
+
+    /// <summary>The running options.</summary>
+    public ShaperSettings Settings { get; }
+
+    /// <summary>Sessions by key.</summary>
+    public ViewerSessionTable Sessions { get; }
+
+    /// <summary>Who is let in under the node's cap.</summary>
+    public AdmissionControl Admission { get; }
+
+    /// <summary>The wheels, one per core.</summary>
+    public IReadOnlyList<TimingWheel> Wheels => _wheels;
+
+    /// <summary>Starts the wheels' threads and the maintenance.</summary>
+    public void Start()
+    {
+        for (var i = 0; i < _wheels.Length; i++)
+            _threads.Add(new(_wheels[i], $"shaper-{i}"));
+        _timer = _time.CreateTimer(static engine => ((ShaperEngine)engine!).Maintain(), this, MaintenancePeriod, MaintenancePeriod);
+    }
+
+    /// <summary>A session that no key finds: that of one connection, or of a feed.</summary>
+    /// <param name="classIndex">Its class; -1 for the default class.</param>
+    public ViewerSession CreateSession(int classIndex = -1) =>
+        new(Settings, _wheels[Interlocked.Increment(ref _nextWheel) % (uint)_wheels.Length], classIndex);
+
+    /// <summary>Shares the node's rate and, every tenth time, forgets idle sessions. The timer calls it.</summary>
+    public void Maintain()
+    {
+        if (Interlocked.Exchange(ref _maintaining, 1) != 0)
+            return;
+        try
+        {
+            _fairShare.Apply();
+            if (++_maintenances % MaintenancesPerSweep == 0)
+                Sessions.Sweep();
+        }
+        finally
+        {
+            Volatile.Write(ref _maintaining, 0);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_timer is not null)
+            await _timer.DisposeAsync().ConfigureAwait(false);
+        foreach (var thread in _threads)
+            await thread.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,171 @@
+namespace CdnNode.Shaper;
+
+/// <summary>A hashed timing wheel: one per core, each viewer pinned to one.</summary>
+/// <remarks>
+/// <para>
+/// Scheme 6 of Varghese and Lauck, "Hashed and Hierarchical Timing Wheels" (1987): a circular array of slots, an item in the slot of its tick modulo
+/// the array's length; an item of a later round is passed over. Insertion and removal are O(1) by links inside the item.
+/// </para>
+/// <para>
+/// Times are absolute, so a late tick delays and never accumulates. Tick k begins at k * tick and everything due before its end fires in it, so an item
+/// is early by less than one tick and late only by the lateness of the thread. After a pause the missed slots are emptied in one go and each item has
+/// one turn, with the present as its time.
+/// </para>
+/// <para>
+/// Only the thread that calls <see cref="Advance"/> touches slots and items. Other threads hand items over by a lock-free stack whose links are the items'
+/// own (<see cref="WheelItem.Wake"/>); there is no lock.
+/// </para>
+/// </remarks>
+public sealed class TimingWheel
+{
+    private readonly PaceClock _clock;
+    private readonly WheelItem?[] _slots;
+    private WheelItem? _posted;
+    private long _nextTick;
+
+    /// <param name="time">The clock.</param>
+    /// <param name="tick">Length of a tick.</param>
+    /// <param name="phases">Where first turns fall; used by the wheel's thread alone.</param>
+    /// <param name="slots">Slots, a power of two. 1024 of 5 ms are one round in 5 s.</param>
+    public TimingWheel(TimeProvider time, TimeSpan tick, Random phases, int slots = 1024)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(tick, TimeSpan.Zero);
+        if (!System.Numerics.BitOperations.IsPow2(slots))
+            throw new ArgumentOutOfRangeException(nameof(slots), slots, "A power of two is allowed.");
+        _clock = new(time);
+        Phases = phases;
+        Active = new(Counters);
+        TickNanos = PaceClock.Nanos(tick);
+        _slots = new WheelItem?[slots];
+        _nextTick = _clock.NowNanos / TickNanos;
+    }
+
+    /// <summary>Length of a tick in nanoseconds.</summary>
+    public long TickNanos { get; }
+
+    /// <summary>What this wheel did; written by its thread alone.</summary>
+    public WheelCounters Counters { get; } = new();
+
+    internal WheelScratch Scratch { get; } = new();
+
+    internal Random Phases { get; }
+
+    internal ActiveSessions Active { get; }
+
+    /// <summary>Present time in nanoseconds.</summary>
+    public long NowNanos => _clock.NowNanos;
+
+    /// <summary>Time until the next tick begins.</summary>
+    public TimeSpan UntilNextTick => PaceClock.Span(Math.Max(0, (_nextTick * TickNanos) - _clock.NowNanos));
+
+    /// <summary>Gives every item that is due its turn. One thread at a time.</summary>
+    public void Advance()
+    {
+        var now = _clock.NowNanos;
+        var tick = now / TickNanos;
+        if (tick >= _nextTick)
+            Counters.CountTick(now - (_nextTick * TickNanos), tick - _nextTick);
+        FirePosted(now, tick);
+        var first = Math.Max(_nextTick, tick - _slots.Length + 1);
+        _nextTick = Math.Max(_nextTick, tick + 1);
+        for (var i = first; i <= tick; i++)
+            FireSlot(i, now, tick);
+    }
+
+    internal void Post(WheelItem item)
+    {
+        WheelItem? head;
+        do
+        {
+            head = Volatile.Read(ref _posted);
+            item.NextPosted = head;
+        }
+        while (Interlocked.CompareExchange(ref _posted, item, head) != head);
+    }
+
+    private void FirePosted(long now, long tick)
+    {
+        var item = Reverse(Interlocked.Exchange(ref _posted, null));
+        while (item is not null)
+        {
+            var next = item.NextPosted;
+            item.NextPosted = null;
+            // Before its turn: what is posted during the turn has another one.
+            item.TakePosting();
+            Unlink(item);
+            Fire(item, now, tick);
+            item = next;
+        }
+    }
+
+    private void FireSlot(long slotTick, long now, long tick)
+    {
+        // Taken out whole: items of later rounds, and those whose next turn falls in this slot again, are put back behind.
+        ref var slot = ref _slots[slotTick & (_slots.Length - 1)];
+        var item = slot;
+        slot = null;
+        while (item is not null)
+        {
+            var next = item.Next;
+            item.Previous = item.Next = null;
+            if (item.DueTick > tick)
+                Link(item, item.DueTick);
+            else
+                Fire(item, now, tick);
+            item = next;
+        }
+    }
+
+    private void Fire(WheelItem item, long now, long tick)
+    {
+        item.DueTick = -1;
+        try
+        {
+            var next = item.Fire(now, (tick + 1) * TickNanos);
+            if (next != WheelItem.Never)
+                Link(item, Math.Max(next / TickNanos, tick + 1));
+        }
+#pragma warning disable CA1031 // One viewer's fault must not stop the pacing of all others.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Counters.Faults++;
+            item.Fault(exception);
+        }
+    }
+
+    private void Link(WheelItem item, long dueTick)
+    {
+        ref var slot = ref _slots[dueTick & (_slots.Length - 1)];
+        item.DueTick = dueTick;
+        item.Next = slot;
+        slot?.Previous = item;
+        slot = item;
+    }
+
+    private void Unlink(WheelItem item)
+    {
+        if (item.DueTick < 0)
+            return;
+        if (item.Previous is { } previous)
+            previous.Next = item.Next;
+        else
+            _slots[item.DueTick & (_slots.Length - 1)] = item.Next;
+        item.Next?.Previous = item.Previous;
+        item.Previous = item.Next = null;
+        item.DueTick = -1;
+    }
+
+    private static WheelItem? Reverse(WheelItem? item)
+    {
+        WheelItem? reversed = null;
+        while (item is not null)
+        {
+            var next = item.NextPosted;
+            item.NextPosted = reversed;
+            reversed = item;
+            item = next;
+        }
+        return reversed;
+    }
+}

@@ -1,0 +1,48 @@
+namespace CdnNode.Shaper;
+
+/// <summary>Something that wants its turn at a time. The links of the wheel's lists are its own fields, so scheduling allocates nothing.</summary>
+/// <remarks>
+/// <code>
+///  Parked --Wake (any thread)--> Posted --wheel's thread--> Firing --next turn--> Scheduled --its slot--> Firing
+///                                                             |  no next turn
+///                                                             v
+///                                                           Parked
+/// </code>
+/// An item belongs to one wheel for life; <see cref="Fire"/> runs on that wheel's thread alone. It may be woken while scheduled: then it has an
+/// extra turn.
+/// </remarks>
+public abstract class WheelItem(TimingWheel wheel)
+{
+    /// <summary>From <see cref="Fire"/>: no turn until woken.</summary>
+    protected internal const long Never = long.MaxValue;
+
+    private int _posted;
+
+    /// <summary>The wheel that the item is pinned to.</summary>
+    protected TimingWheel Wheel { get; } = wheel;
+
+    internal WheelItem? Previous { get; set; }
+
+    internal WheelItem? Next { get; set; }
+
+    internal WheelItem? NextPosted { get; set; }
+
+    /// <summary>Number of the tick it is scheduled at; -1 when it is in no slot.</summary>
+    internal long DueTick { get; set; } = -1;
+
+    /// <summary>Asks for a turn at the next tick. Any thread; allocates nothing; several calls before that turn count once.</summary>
+    public void Wake()
+    {
+        if (Interlocked.Exchange(ref _posted, 1) == 0)
+            Wheel.Post(this);
+    }
+
+    internal void TakePosting() => Volatile.Write(ref _posted, 0);
+
+    /// <summary>Has its turn. Everything stamped before <paramref name="horizonNanos"/>, the end of the tick, is due.</summary>
+    /// <returns>The time of the next turn in nanoseconds, or <see cref="Never"/>.</returns>
+    protected internal abstract long Fire(long nowNanos, long horizonNanos);
+
+    /// <summary>A turn threw: give everything up. Must not throw.</summary>
+    protected internal abstract void Fault(Exception exception);
+}
