@@ -65,16 +65,17 @@ public sealed partial class PageEndpointsTests : IAsyncLifetime
     [InlineData("edge.example:9090", "media-src 'self' blob: http://edge.example:8080;")]
     [InlineData("127.0.0.1:9090", "media-src 'self' blob: http://127.0.0.1:8080;")]
     [InlineData("[::1]:9090", "media-src 'self' blob: http://[::1]:8080;")]
-    [InlineData("x;script-src*:9090", "media-src 'self' blob:;")]
     public async Task The_admin_page_may_play_from_the_public_port_of_the_same_host_only(string host, string expected)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/admin/");
-        request.Headers.TryAddWithoutValidation("Host", host);
-        using var answer = await _client.SendAsync(request, Cancellation);
-        if (answer.StatusCode == HttpStatusCode.BadRequest)
-            return;
-
+        using var answer = await GetFromAsync(host);
         Assert.Contains(expected, answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_that_could_widen_the_policy_gets_no_page()
+    {
+        using var answer = await GetFromAsync("x;script-src*:9090");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
     [Fact]
@@ -96,6 +97,13 @@ public sealed partial class PageEndpointsTests : IAsyncLifetime
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private async Task<HttpResponseMessage> GetFromAsync(string host)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/admin/");
+        request.Headers.TryAddWithoutValidation("Host", host);
+        return await _client.SendAsync(request, Cancellation);
+    }
 
     private static WebApplication Server()
     {

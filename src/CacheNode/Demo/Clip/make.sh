@@ -33,7 +33,10 @@ text="fontcolor=white:font=DejaVu Sans:expansion=normal"
 # so that sound and picture agree and the CMAF tracks need no edit list.
 swell="pow(sin(PI*t/4),2)"
 chord="(sin(2*PI*t*st(0,if(lt(mod(t,8),4),220,196)))+sin(2*PI*t*ld(0)*1.25)+sin(2*PI*t*ld(0)*1.5))"
-sound="aevalsrc=exprs='0.09*$swell*$chord+0.12*sin(2*PI*880*t)*exp(-40*mod(t,1))':sample_rate=48000:duration=$((3 * loop + 1)),atrim=start_sample=1024:end_sample=$((3 * loop * 48000 + 1024)),asetpts=N/SR/TB,aformat=channel_layouts=stereo"
+sound="aevalsrc=exprs='0.09*$swell*$chord+0.12*sin(2*PI*880*t)*exp(-40*mod(t,1))':\
+sample_rate=48000:duration=$((3 * loop + 1)),\
+atrim=start_sample=1024:end_sample=$((3 * loop * 48000 + 1024)),\
+asetpts=N/SR/TB,aformat=channel_layouts=stereo"
 
 ffmpeg -v error -y -filter_complex "$picture,loop=loop=2:size=$((25 * loop)):start=0,setpts=N/25/TB,fps=25,split[large][half];\
 [large]drawtext=$text:fontsize=22:x=16:y=14:text='CdnNode demo  640x360',drawtext=$text:fontsize=44:x=(w-tw)/2:y=140:text='$counter'[high];\
