@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using CdnNode.Caching;
+using CdnNode.Caching.Disk;
 using CdnNode.Delivery;
 using CdnNode.Fetching;
 using CdnNode.Freshness;
@@ -19,7 +20,8 @@ public static class EdgeServices
         services.AddSingleton<IForwarderHttpClientFactory, OriginClientFactory>();
         services.AddSingleton(PolicyOf(options.Freshness));
         services.AddSingleton<IBlockOrigin, OriginBlocks>();
-        services.AddSingleton(static provider => NewCache(provider));
+        if (options.Disk.Enabled) services.AddSingleton<IFileLowerTier>(NewDisk);
+        services.AddSingleton(NewCache);
         services.AddSingleton(new VariantIndex(options.Freshness.MaxVariants));
         services.AddSingleton<ChannelTable>();
         services.AddSingleton<FetchServices>();
@@ -31,12 +33,29 @@ public static class EdgeServices
         services.AddSingleton<CacheEndpoint>();
         services.AddSingleton<PassThrough>();
         services.AddSingleton<INodeControl, NodeControl>();
-        EdgeStatus.Add(services);
+        EdgeStatus.Add(services, options.Disk.Enabled);
         return services;
     }
 
     /// <summary>Behind routing, in front of YARP's endpoints.</summary>
     public static IApplicationBuilder UseEdge(this IApplicationBuilder app) => app.UseMiddleware<EdgeMiddleware>();
+
+    private static DiskTier NewDisk(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<NodeOptions>();
+        var time = provider.GetRequiredService<TimeProvider>();
+        var policy = provider.GetRequiredService<FreshnessPolicy>();
+        var files = options.Disk.OpenFiles;
+        var disk = new DiskTierOptions
+        {
+            Folder = Path.Combine(options.DataDirectory, "cache"),
+            MaxBytes = options.Disk.Size.Bytes,
+            MinFreeBytes = options.Disk.KeepFree.Bytes,
+            BlockSizeBytes = (int)options.Memory.BlockSize.Bytes,
+            OpenFiles = new() { Max = Math.Max(1, files.Max), Inactive = files.Inactive, Valid = files.Valid, MinUses = files.MinUses },
+        };
+        return new DiskTier(disk, bytes => StoredResponse.TryRead(bytes, CacheInstant.Now(time), policy), time, provider.GetRequiredService<ILogger<DiskTier>>());
+    }
 
     private static BlockCache NewCache(IServiceProvider provider)
     {

@@ -1,4 +1,5 @@
 using CdnNode.Caching;
+using CdnNode.Caching.Disk;
 using CdnNode.Operations.Admin;
 using CdnNode.Operations.Metrics;
 using CdnNode.Playlists;
@@ -10,11 +11,12 @@ namespace CdnNode.Endpoints;
 /// <summary>The edge's sections of <c>/api/status</c>, its readiness, and its gauges.</summary>
 internal static class EdgeStatus
 {
-    public static void Add(IServiceCollection services)
+    public static void Add(IServiceCollection services, bool disk)
     {
         services.AddSingleton(static provider => Memory(provider.GetRequiredService<BlockCache>(), provider.GetRequiredService<EdgeMetrics>()));
         services.AddSingleton(static provider => Origins(provider.GetRequiredService<IProxyStateLookup>()));
         services.AddSingleton(static provider => Channels(provider.GetRequiredService<ChannelTable>()));
+        if (disk) AddDisk(services);
         services.AddSingleton(static provider => new ReadinessSource("origin", () => OriginReadiness(provider.GetRequiredService<IProxyStateLookup>())));
     }
 
@@ -27,6 +29,31 @@ internal static class EdgeStatus
             json.WriteNumber("usedBytes", Used(cache));
             json.WriteNumber("capBytes", cache.Options.MemoryCapBytes);
             json.WriteEndObject();
+        });
+    }
+
+    private static void AddDisk(IServiceCollection services)
+    {
+        services.AddSingleton(static provider =>
+        {
+            var tier = (DiskTier)provider.GetRequiredService<IFileLowerTier>();
+            provider.GetRequiredService<EdgeMetrics>().ObserveCacheBytes("disk", () => tier.Status.Bytes);
+            return new StatusSource("disk", json =>
+            {
+                var status = tier.Status;
+                json.WriteStartObject();
+                json.WriteNumber("usedBytes", status.Bytes);
+                json.WriteNumber("capBytes", status.MaxBytes);
+                json.WriteNumber("objects", status.Objects);
+                json.WriteString("state", status.State.ToString());
+                json.WriteString("reason", status.Reason);
+                json.WriteEndObject();
+            });
+        });
+        services.AddSingleton(static provider =>
+        {
+            var tier = (DiskTier)provider.GetRequiredService<IFileLowerTier>();
+            return new ReadinessSource("disk", () => tier.Status is { State: DiskTierState.On or DiskTierState.Starting } ? Readiness.Ready : Readiness.Degraded(tier.Status.Reason));
         });
     }
 
