@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace CdnNode.Hls.Mpeg2Ts;
 
 /// <summary>
-/// Looks a transport stream (one HLS segment) through as its bytes come: sync, tables, continuity, clock and time stamps. Memory is fixed (about 24 KiB) and
+/// Looks a transport stream (one HLS segment) through as its bytes come: sync, tables, continuity, clock and time stamps. Memory is fixed (about 20 KiB) and
 /// nothing is allocated for a packet. <see cref="Push"/> any number of times, then <see cref="Complete"/> once; the inspector is then ready for the next segment.
 /// </summary>
 /// <remarks>

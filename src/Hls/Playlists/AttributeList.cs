@@ -16,10 +16,12 @@ internal readonly ref struct AttributeList
         _tag = tag;
         _errors = errors;
         var rest = tag.Value;
-        while (!rest.IsEmpty)
+        for (var count = 1; !rest.IsEmpty; count++)
         {
             var before = rest;
-            if (TryNext(ref rest, out _, out _))
+            if (count > errors.Limits.MaxAttributes)
+                errors.Report(tag.Number, tag.Name, "too many attributes", $"at most {errors.Limits.MaxAttributes}");
+            else if (TryNext(ref rest, out _, out _))
                 continue;
             errors.Report(tag.Number, tag.Name, $"attribute {PlaylistError.Quote(before)} is malformed", "NAME=value,NAME=\"value\"");
             break;
@@ -29,7 +31,7 @@ internal readonly ref struct AttributeList
     /// <summary>The value of a name, unquoted, as it stands.</summary>
     public bool TryGet(string name, out ReadOnlySpan<char> value)
     {
-        var rest = _tag.Value;
+        var rest = _errors.HasFailed ? default : _tag.Value;
         while (!rest.IsEmpty && TryNext(ref rest, out var candidate, out value))
         {
             if (candidate.SequenceEqual(name))
@@ -81,7 +83,7 @@ internal readonly ref struct AttributeList
         return null;
     }
 
-    /// <summary>Takes one <c>NAME=value</c> and the comma behind it off the front. False without a name, an equals sign, a closing quote or the comma.</summary>
+    /// <summary>Takes one <c>NAME=value</c> and the comma behind it off the front. False without a name, an equals sign or the comma, and with a stray quote.</summary>
     internal static bool TryNext(scoped ref ReadOnlySpan<char> rest, out ReadOnlySpan<char> name, out ReadOnlySpan<char> value)
     {
         value = default;
@@ -98,6 +100,8 @@ internal readonly ref struct AttributeList
         if (end < 0)
             end = rest.Length;
         value = quoted ? rest[1..(end - 1)] : rest[..end].Trim();
+        if (value.Contains('"'))
+            return false;
         rest = rest[end..].TrimStart();
         if (rest.IsEmpty)
             return true;

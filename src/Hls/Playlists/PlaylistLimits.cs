@@ -21,6 +21,9 @@ public sealed record PlaylistLimits
     /// <summary>Keys of different formats that apply to one segment. Default 16.</summary>
     public int MaxKeysPerSegment { get; init; } = 16;
 
+    /// <summary>Attributes of one tag. Default 128: the specification has tags of about twenty, and each is looked up by name.</summary>
+    public int MaxAttributes { get; init; } = 128;
+
     /// <summary>Longest duration, in seconds, of a segment, a part or a target. Default a day.</summary>
     public int MaxDurationSeconds { get; init; } = 86_400;
 }

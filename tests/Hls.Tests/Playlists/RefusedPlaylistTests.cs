@@ -42,6 +42,7 @@ public class RefusedPlaylistTests
         { Read.MediaText("#EXT-X-MAP:URI=\"open"), 3, "#EXT-X-MAP" },
         { Read.MediaText("#EXT-X-MAP:URI"), 3, "#EXT-X-MAP" },
         { Read.MediaText("#EXT-X-MAP:URI=\"a\"b"), 3, "#EXT-X-MAP" },
+        { Read.MediaText("#EXT-X-MAP:URI=a\"b"), 3, "#EXT-X-MAP" },
         { Read.MediaText("#EXT-X-KEY:METHOD=AES-128"), 3, "#EXT-X-KEY" },
         { Read.MediaText("#EXT-X-KEY:METHOD=AES-128,URI=\"k\",IV=0xfoo"), 3, "#EXT-X-KEY" },
         { Read.MediaText("#EXT-X-PROGRAM-DATE-TIME:yesterday"), 3, "#EXT-X-PROGRAM-DATE-TIME" },
@@ -58,6 +59,8 @@ public class RefusedPlaylistTests
         { "#EXTM3U\n#EXT-X-STREAM-INF:CODECS=\"x\"\na\n", 2, "#EXT-X-STREAM-INF" },
         { "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,RESOLUTION=big\na\n", 2, "#EXT-X-STREAM-INF" },
         { "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\na\nb\n", 4, "URI" },
+        { "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n", 0, "#EXT-X-STREAM-INF" },
+        { "#EXTM3U\n#EXT-X-SESSION-KEY:METHOD=NONE\n", 0, "#EXT-X-STREAM-INF" },
     };
 
     [Theory]
@@ -100,6 +103,10 @@ public class RefusedPlaylistTests
     [Fact]
     public void More_key_formats_at_once_than_any_player_knows_are_refused() => Assert.Equal(
         "at most 16", Read.Error(Read.MediaText([.. Enumerable.Range(0, 17).Select(i => $"#EXT-X-KEY:METHOD=X,URI=\"u\",KEYFORMAT=\"{i}\"")])).Allowed);
+
+    [Fact]
+    public void More_attributes_than_any_tag_has_are_refused() =>
+        Assert.Equal("at most 128", Read.Error(Read.MediaText("#EXT-X-KEY:" + string.Concat(Enumerable.Repeat("A=,", 129)))).Allowed);
 
     [Fact]
     public void Limits_can_be_set_tighter()
