@@ -26,11 +26,11 @@ public class SoakTests
         await Task.WhenAll(workers);
         await bench.Cache.Services.Fetcher.DrainAsync();
 
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
         Assert.True(bench.Cache.ReadStatistics().Evictions > 0);
         for (var id = 0; id < Keys; id++) bench.Cache.Remove(Key(id));
         Assert.Equal(0, bench.Cache.ReadStatistics().UsedBytes);
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     private async Task WorkAsync(CacheBench bench, Random random)

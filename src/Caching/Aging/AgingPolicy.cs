@@ -60,6 +60,19 @@ internal sealed class AgingPolicy(int ghosts)
         }
     }
 
+    /// <summary>Another object stands for the same content from now on, in the same place.</summary>
+    public void Replace(AgingUnit old, AgingUnit other)
+    {
+        lock (_lock)
+        {
+            other.Size = old.Size;
+            other.Touches = old.Touches;
+            old.IsRetired = true;
+            if (old.Queue is { } queue) queue.Replace(old, other);
+            else _main.Add(other);
+        }
+    }
+
     /// <summary>A unit is gone for good, aged or not.</summary>
     public void Retire(AgingUnit unit)
     {

@@ -36,5 +36,16 @@ internal sealed class AgingQueue
         Bytes -= unit.Size;
     }
 
+    public void Replace(AgingUnit unit, AgingUnit other)
+    {
+        (other.Queue, other.Previous, other.Next) = (this, unit.Previous, unit.Next);
+        if (unit.Previous is null) _oldest = other;
+        else unit.Previous.Next = other;
+        if (unit.Next is null) _newest = other;
+        else unit.Next.Previous = other;
+        unit.Queue = null;
+        unit.Previous = unit.Next = null;
+    }
+
     public void Resize(long delta) => Bytes += delta;
 }

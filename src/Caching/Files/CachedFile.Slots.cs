@@ -62,7 +62,8 @@ internal sealed partial class CachedFile
         bool isLast;
         lock (Gate)
         {
-            if (!block.TryRetire()) return false;
+            // A block that has left its slot already has no slot's reference: the one that may be left is a lease's.
+            if (_slots.Get(block.Index) != block || !block.TryRetire()) return false;
             SetSlot(block.Index, null);
             _services.Policy.Retire(block);
             isLast = _slots.Count == 0;
@@ -70,6 +71,27 @@ internal sealed partial class CachedFile
         _services.Pool.Return(block);
         if (isLast && References == 1) _services.Table.Remove(this);
         return true;
+    }
+
+    /// <summary>Moves a resident block that nobody holds to another piece of memory, if there is one.</summary>
+    public bool TryMove(CacheBlock block)
+    {
+        if (!block.IsSealed || _services.Pool.TryRent(this, block.Index, block.Capacity) is not { } other) return false;
+        var isMoved = false;
+        lock (Gate)
+        {
+            if (_slots.Get(block.Index) == block && block.TryRetire())
+            {
+                other.Append(block.Room.Span[..block.Filled], other.Capacity);
+                other.Seal();
+                SetSlot(block.Index, other);
+                if (AgesByBlock) _services.Policy.Replace(block, other);
+                isMoved = true;
+            }
+        }
+        if (isMoved) _services.Pool.Return(block);
+        else other.Release();
+        return isMoved;
     }
 
     /// <summary>Counts what is in the slots, for the integrity check.</summary>

@@ -12,6 +12,7 @@ internal sealed class BlockSupply(BlockPool pool, BlockAger ager, TimeProvider t
         CacheBlock? block;
         while ((block = pool.TryRent(file, index, bytes)) is null)
         {
+            if (pool.TryMakePiece(bytes)) continue;
             if (evictions++ == MaxEvictions || !ager.TryEvictOne()) return null;
         }
         return block;

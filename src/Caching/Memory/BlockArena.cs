@@ -10,11 +10,14 @@ namespace CdnNode.Caching;
 /// </remarks>
 internal sealed class BlockArena
 {
+    private const int SlabsToChooseFrom = 64;
+
     private readonly Lock _lock = new();
     private readonly Slab?[] _slabs;
     private readonly ulong[][] _slabsWithPiece = new ulong[Slab.TopOrder + 1][];
     private long _usedBytes;
     private long _committedBytes;
+    private int _nextChoice;
 
     public BlockArena(int maxSlabs)
     {
@@ -59,7 +62,7 @@ internal sealed class BlockArena
         {
             _usedBytes -= piece.Size;
             Join(piece.Slab, piece.Node);
-            if (piece.Slab.IsWhollyFree && _committedBytes > committedLimit) DropSlab(piece.Slab);
+            if (piece.Slab is { IsWhollyFree: true, IsClosed: false } && _committedBytes > committedLimit) DropSlab(piece.Slab);
         }
     }
 
@@ -74,6 +77,34 @@ internal sealed class BlockArena
         }
     }
 
+    /// <summary>
+    /// Closes the slab that has the most free bytes among the next few, and names the region of the order in it with the most. Null when that
+    /// isn't a quarter free. The few are others each time, so that a region whose blocks can't move is not the choice for ever.
+    /// </summary>
+    public ArenaPiece? CloseBestRegion(int order)
+    {
+        lock (_lock)
+        {
+            Slab? best = null;
+            for (var i = Math.Min(_slabs.Length, SlabsToChooseFrom); i > 0; i--)
+            {
+                _nextChoice = (_nextChoice + 1) % _slabs.Length;
+                if (_slabs[_nextChoice] is { IsClosed: false } slab && slab.FreeBytes > (best?.FreeBytes ?? 0)) best = slab;
+            }
+            if (best is null) return null;
+            var first = 1 << (Slab.TopOrder - order);
+            var region = Enumerable.Range(first, first).MaxBy(best.CountFreeBytes);
+            if (best.CountFreeBytes(region) < Slab.SizeOf(region) / 4) return null;
+            SetClosed(best, true);
+            return new ArenaPiece(best, region);
+        }
+    }
+
+    public void Open(Slab slab)
+    {
+        lock (_lock) SetClosed(slab, false);
+    }
+
     /// <summary>Recounts the bitmaps. Null when they agree with the sums.</summary>
     public string? FindInconsistency()
     {
@@ -83,12 +114,20 @@ internal sealed class BlockArena
             foreach (var slab in _slabs)
             {
                 if (slab is null) continue;
-                free += slab.CountFreeBytes();
+                var counted = slab.CountFreeBytes(Slab.WholeNode);
+                if (counted != slab.FreeBytes) return $"slab {slab.Index}: {counted} bytes are free, {slab.FreeBytes} counted";
+                free += counted;
                 committed += Slab.Bytes;
             }
             if (committed != _committedBytes) return $"arena: {committed} bytes in slabs, {_committedBytes} counted";
             return committed - free == _usedBytes ? null : $"arena: {committed - free} bytes are not free, {_usedBytes} counted as used";
         }
+    }
+
+    private void SetClosed(Slab slab, bool isClosed)
+    {
+        slab.IsClosed = isClosed;
+        for (var order = 0; order <= Slab.TopOrder; order++) Show(slab, order);
     }
 
     private Slab? FirstSlab(int order)
@@ -125,10 +164,14 @@ internal sealed class BlockArena
     private void SetFree(Slab slab, int node, bool free)
     {
         slab.Mark(node, free);
-        var order = Slab.OrderOf(node);
+        Show(slab, Slab.OrderOf(node));
+    }
+
+    private void Show(Slab slab, int order)
+    {
         ref var word = ref _slabsWithPiece[order][slab.Index >> 6];
         var bit = 1UL << (slab.Index & 63);
-        if (free || slab.FirstFree(order) != 0) word |= bit;
+        if (!slab.IsClosed && slab.FirstFree(order) != 0) word |= bit;
         else word &= ~bit;
     }
 
@@ -137,6 +180,7 @@ internal sealed class BlockArena
         var index = Array.IndexOf(_slabs, null);
         if (index < 0) return null;
         var slab = new Slab(index);
+        slab.Mark(Slab.WholeNode, free: true);
         _slabs[index] = slab;
         _committedBytes += Slab.Bytes;
         return slab;

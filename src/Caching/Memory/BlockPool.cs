@@ -56,7 +56,9 @@ internal sealed class BlockPool
         {
             Interlocked.Increment(ref _blocks);
             Charge(BlockOverheadBytes);
-            return new CacheBlock(this, file, index, piece);
+            var block = new CacheBlock(this, file, index, piece);
+            Volatile.Write(ref Owner(piece), block);
+            return block;
         }
         Interlocked.Add(ref _blockBytes, -size);
         return null;
@@ -66,6 +68,7 @@ internal sealed class BlockPool
     public void Return(CacheBlock block)
     {
         var size = block.Capacity;
+        Volatile.Write(ref Owner(block.Piece), null);
         if (block.IsDetached) Interlocked.Add(ref _detachedBytes, -size);
         _arena.Give(block.Piece, CommittedLimit);
         Interlocked.Add(ref _blockBytes, -size);
@@ -103,6 +106,15 @@ internal sealed class BlockPool
 
     /// <summary>Adds to, or takes from, what files cost beside their bodies.</summary>
     public void Charge(long bytes) => Interlocked.Add(ref _overheadBytes, bytes);
+
+    /// <summary>Makes room for a piece of the order out of scattered free pieces by moving blocks; see <see cref="PieceMaker"/>.</summary>
+    public bool TryMakePiece(int bytes)
+    {
+        var order = Slab.OrderFor(bytes);
+        return FreeBytes >= Slab.UnitBytes << order && PieceMaker.TryRun(_arena, order, FreeBytes);
+    }
+
+    private static ref CacheBlock? Owner(ArenaPiece piece) => ref piece.Slab.Owners[piece.Offset / Slab.UnitBytes];
 
     public string? FindInconsistency() =>
         _arena.FindInconsistency()

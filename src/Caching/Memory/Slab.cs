@@ -23,6 +23,15 @@ internal sealed class Slab(int index)
     /// <summary>Place in the arena's table.</summary>
     public int Index { get; } = index;
 
+    /// <summary>Whose piece begins at each unit; read without a lock by the compactor, which checks what it finds.</summary>
+    public CacheBlock?[] Owners { get; } = new CacheBlock?[Bytes / UnitBytes];
+
+    /// <summary>While it is being emptied nothing is taken from it.</summary>
+    public bool IsClosed { get; set; }
+
+    /// <summary>Sum of the free pieces, in bytes.</summary>
+    public int FreeBytes { get; private set; }
+
     public byte[] Data { get; } = GC.AllocateUninitializedArray<byte>(Bytes, pinned: true);
 
     public bool IsWhollyFree => IsFree(WholeNode);
@@ -44,9 +53,11 @@ internal sealed class Slab(int index)
 
     public void Mark(int node, bool free)
     {
+        if (IsFree(node) == free) return;
         var bit = 1UL << (node & 63);
         if (free) _free[node >> 6] |= bit;
         else _free[node >> 6] &= ~bit;
+        FreeBytes += free ? SizeOf(node) : -SizeOf(node);
     }
 
     /// <summary>The free piece of exactly this order with the lowest address, 0 when there is none.</summary>
@@ -65,14 +76,10 @@ internal sealed class Slab(int index)
         return 0;
     }
 
-    /// <summary>Sum of the free pieces, in bytes.</summary>
-    public int CountFreeBytes()
+    /// <summary>Counts the free bytes under a node anew.</summary>
+    public int CountFreeBytes(int node)
     {
-        var sum = 0;
-        for (var node = WholeNode; node < 2 << TopOrder; node++)
-        {
-            if (IsFree(node)) sum += SizeOf(node);
-        }
-        return sum;
+        if (IsFree(node)) return SizeOf(node);
+        return node >= 1 << TopOrder ? 0 : CountFreeBytes(2 * node) + CountFreeBytes((2 * node) + 1);
     }
 }

@@ -24,7 +24,7 @@ public class GenerationTests
             Assert.Equal(50_000, await Body.ReadAndCheckAsync(now, 2, Ct));
         }
         Assert.Equal(1, bench.Cache.ReadStatistics().Files);
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public class GenerationTests
             Assert.Equal(100_000, await Body.ReadAndCheckAsync(reader, 1, Ct));
         }
         Assert.Equal(0, bench.Cache.ReadStatistics().UsedBytes);
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public class GenerationTests
         Assert.True(Body.Matches(1, 0, lease.Span));
         lease.Dispose();
         Assert.Equal(0, bench.Cache.ReadStatistics().DetachedBytes);
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public class GenerationTests
         for (var id = 0; id < 10; id++) await bench.FillAsync(id, 10);
         Assert.Equal(5, bench.Cache.RemoveWhere((_, head) => ((TestHead)head).Id % 2 == 0));
         Assert.Null(bench.Cache.TryOpen(Key(4)));
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public class GenerationTests
             Assert.Same(next, file.Head);
             Assert.Same(next, lower.Files[Key(1)].Head);
         }
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public class GenerationTests
             Assert.Equal(new Version(1, 0), file.FindAttachment<Version>());
         }
         Assert.Equal(before + 1500, bench.Cache.ReadStatistics().UsedBytes);
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
         await bench.FillAsync(1, 10);
         using var anew = bench.Cache.TryOpen(Key(1));
         Assert.Null(anew!.FindAttachment<string>());
@@ -123,7 +123,7 @@ public class GenerationTests
         Assert.Throws<ObjectDisposedException>(() => file.TryRead(0, out _));
         Assert.Equal(10, await Body.ReadAndCheckAsync(other, 1, Ct));
         other.Dispose();
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     [Fact]

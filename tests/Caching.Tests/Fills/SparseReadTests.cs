@@ -22,7 +22,7 @@ public class SparseReadTests
             Assert.False(file.TryRead(12 * Block, out _));
         }
         Assert.Empty(_origin.Asked);
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public class SparseReadTests
         Assert.All(_origin.Asked, run => Assert.InRange(run.Count, 1, 4));
         Assert.Equal((1L, 4L), _origin.Asked.First());
         Assert.Equal(40, _origin.Asked.Sum(run => run.Count));
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public class SparseReadTests
             isUp = true;
             Assert.Equal(Length, await Body.ReadAndCheckAsync(file, 1, Ct));
         }
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public class SparseReadTests
             Assert.False(file.TryRead(Block, out _));
         }
         Assert.Equal(1, bench.Cache.ReadStatistics().Files);
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public class SparseReadTests
             Assert.True(fill.Complete());
             Assert.Equal(Length, await Body.ReadAndCheckAsync(file, 1, Ct));
         }
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public class SparseReadTests
         await bench.Cache.Services.Fetcher.DrainAsync();
         Assert.Equal([(9L, 1L), (12L, 2L)], _origin.Asked.Order());
         Assert.Equal(0, bench.Cache.ReadStatistics().Files);
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public class SparseReadTests
         Assert.Equal(2, bench.Cache.ReadStatistics().RunningFetches);
         go.SetResult();
         await bench.Cache.Services.Fetcher.DrainAsync();
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     private static async Task FillBlocksAsync(CacheBench bench, int start, int end)

@@ -31,7 +31,7 @@ public class WholeFillTests
             Assert.False(file.IsDoomed);
             Assert.Equal(length, await Body.ReadAndCheckAsync(file, 1, Ct));
         }
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     [Theory]
@@ -184,7 +184,7 @@ public class WholeFillTests
             Assert.Equal(length, await Body.ReadAndCheckAsync(file, 1, Ct));
         }
         Assert.Equal(1, origin.Asked.Min(run => run.First));
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     [Fact]
@@ -239,7 +239,7 @@ public class WholeFillTests
                 }
             }
         }
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     [Fact]
@@ -274,7 +274,7 @@ public class WholeFillTests
     {
         await using var bench = new CacheBench();
         Assert.Throws<ArgumentOutOfRangeException>(() => bench.Cache.BeginFill(Key(1), new TestHead(1), length));
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     [Fact]

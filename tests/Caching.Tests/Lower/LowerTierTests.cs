@@ -44,7 +44,7 @@ public class LowerTierTests
             {
                 using (file) Assert.Equal(2 * Block, await Body.ReadAndCheckAsync(file!, 1, Ct, 0, 2 * Block));
             }
-            bench.AssertSound();
+            await bench.AssertSoundAsync();
         }
         Assert.Equal(1, _lower.Opens);
     }
@@ -63,7 +63,7 @@ public class LowerTierTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await left);
         gate.SetResult();
         using (var file = await stays) Assert.Equal(10, await Body.ReadAndCheckAsync(file!, 1, Ct));
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public class LowerTierTests
         gate.SetResult();
         Assert.Null(await open);
         Assert.Null(await bench.Cache.OpenAsync(Key(1), Ct));
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public class LowerTierTests
         bench.Cache.Remove(Key(1));
         gate.SetResult();
         Assert.Null(await bench.Cache.OpenAsync(Key(1), Ct));
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public class LowerTierTests
         await using var bench = new CacheBench(lower: _lower, origin: origin);
         using (var file = await bench.Cache.OpenAsync(Key(1), Ct)) Assert.Equal(10 * Block, await Body.ReadAndCheckAsync(file!, 1, Ct));
         Assert.Equal((3L, 1L), origin.Asked.Single());
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public class LowerTierTests
             Assert.True(file!.IsDoomed);
         }
         Assert.Null(bench.Cache.TryOpen(Key(1)));
-        bench.AssertSound();
+        await bench.AssertSoundAsync();
     }
 
     [Fact]
@@ -173,6 +173,7 @@ public class LowerTierTests
             fill.Stop();
         }
         using (var file = bench.Cache.TryOpen(Key(1))) await Body.ReadAndCheckAsync(file!, 1, Ct);
+        await bench.Cache.Services.Fetcher.DrainAsync();
         Assert.Equal(10, _lower.Blocks.Count);
         Assert.False(_lower.Files[Key(1)].IsWhole);
     }

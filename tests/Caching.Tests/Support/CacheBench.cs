@@ -9,6 +9,7 @@ internal sealed class CacheBench : IAsyncDisposable
     public const int Block = 64 * 1024;
 
     private readonly ConcurrentQueue<Action> _agings = new();
+    private readonly ConcurrentQueue<Task> _running = new();
 
     /// <param name="agesByItself">False: aging that was scheduled waits for <see cref="RunScheduledAging"/>.</param>
     public CacheBench(
@@ -25,7 +26,7 @@ internal sealed class CacheBench : IAsyncDisposable
         if (change is not null) options = change(options);
         Cache = new BlockCache(
             options, Time, NullLogger<BlockCache>.Instance, new TestMeters(), lower, origin,
-            agesByItself ? static run => ThreadPool.UnsafeQueueUserWorkItem(static r => r(), run, preferLocal: false) : _agings.Enqueue);
+            agesByItself ? run => _running.Enqueue(Task.Run(run)) : _agings.Enqueue);
     }
 
     public BlockCache Cache { get; }
@@ -55,7 +56,13 @@ internal sealed class CacheBench : IAsyncDisposable
         Assert.True(fill.Complete());
     }
 
-    public void AssertSound() => Assert.Empty(Cache.CheckIntegrity());
+    /// <summary>Once all background work has ended, the accounting must be exact.</summary>
+    public async Task AssertSoundAsync()
+    {
+        await Cache.Services.Fetcher.DrainAsync();
+        while (_running.TryDequeue(out var aging)) await aging;
+        Assert.Empty(Cache.CheckIntegrity());
+    }
 
     public ValueTask DisposeAsync() => Cache.DisposeAsync();
 }
