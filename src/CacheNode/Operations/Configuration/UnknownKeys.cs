@@ -23,5 +23,5 @@ internal static class UnknownKeys
     }
 
     private static OptionProblem Describe(string path, IReadOnlyDictionary<string, KnownKey> known) =>
-        new(path, "unknown key, ignored", NearestKey.Find(path, known.Keys) is { } near ? $"did you mean {near}?" : "see docs/configuration.md");
+        new(path, "unknown key, ignored", NearestKey.Find(path, known.Keys) is { } near ? $"did you mean {near}?" : "see configs/edge.json");
 }

@@ -45,6 +45,8 @@ internal sealed class PlayerPage(IPage page)
     public async Task<int> ColoursOfScreenshotAsync(string name)
     {
         var png = await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Artifacts, name + ".png") });
-        return await page.EvaluateAsync<int>(CountColours, "data:image/png;base64," + Convert.ToBase64String(png));
+        // Counted on an empty page: the player's own forbids images from data URLs.
+        var empty = await page.Context.NewPageAsync();
+        return await empty.EvaluateAsync<int>(CountColours, "data:image/png;base64," + Convert.ToBase64String(png));
     }
 }

@@ -1,0 +1,63 @@
+using CdnNode.Operations.Configuration;
+
+namespace CdnNode.Tests.Operations;
+
+public sealed class TheConfigurationFile
+{
+    private static string Example
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(folder!.FullName, "CdnNode.sln"))) folder = folder.Parent;
+            return Path.Combine(folder.FullName, "configs", "edge.json");
+        }
+    }
+
+    [Fact]
+    public void The_example_is_valid_and_has_no_unknown_key()
+    {
+        var read = NodeOptionsReader.Read(ConfigurationLoader.Load(Example, new Dictionary<string, string?>()));
+
+        Assert.Empty(read.Errors);
+        Assert.Empty(read.Warnings);
+    }
+
+    [Fact]
+    public void The_example_shows_every_key()
+    {
+        var text = File.ReadAllText(Example);
+        var read = NodeOptionsReader.Read(ConfigurationLoader.Load(Example, new Dictionary<string, string?>()));
+
+        var missing = read.Keys.Select(static k => k.Path[(k.Path.LastIndexOf(':') + 1)..]).Where(name => !text.Contains($"\"{name}\"", StringComparison.Ordinal));
+
+        Assert.All(missing, static name => Assert.Contains(name, (string[])["PlaylistTtl", "SegmentTtl", "NegativeTtl"]));
+    }
+
+    [Theory]
+    [InlineData("CdnNode:Memory:Cap", "lots")]
+    [InlineData("CdnNode:Memory:BlockSize", "3KiB")]
+    [InlineData("CdnNode:Disk:Size", "-1")]
+    [InlineData("CdnNode:Origin:ConnectTimeout", "5")]
+    [InlineData("CdnNode:Freshness:HeuristicFraction", "101%")]
+    [InlineData("CdnNode:Origins:0", "ftp://x")]
+    [InlineData("CdnNode:Urls", "http://example.com:80")]
+    [InlineData("CdnNode:NodeName", "a b")]
+    public void A_bad_value_is_named_with_what_is_allowed(string key, string value)
+    {
+        var read = NodeOptionsReader.Read(ConfigurationLoader.Load(null, new Dictionary<string, string?> { [key] = value }));
+
+        var error = Assert.Single(read.Errors);
+        Assert.StartsWith(key.Split(":0")[0], error.Key, StringComparison.Ordinal);
+        Assert.NotEmpty(error.Allowed);
+    }
+
+    [Fact]
+    public void An_unknown_key_warns_with_the_nearest_known_one()
+    {
+        var read = NodeOptionsReader.Read(ConfigurationLoader.Load(null, new Dictionary<string, string?> { ["CdnNode:Memory:Caps"] = "1GiB" }));
+
+        Assert.Empty(read.Errors);
+        Assert.Contains("Cap", Assert.Single(read.Warnings).Allowed, StringComparison.Ordinal);
+    }
+}
