@@ -7,6 +7,7 @@ internal sealed class CacheServices : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private long _files;
+    private int _isDisposed;
 
     public CacheServices(
         BlockCacheOptions options,
@@ -82,6 +83,7 @@ internal sealed class CacheServices : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         await _stopping.CancelAsync();
         await Fetcher.DrainAsync();
         foreach (var file in Table.Files) Table.Remove(file);

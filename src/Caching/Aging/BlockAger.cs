@@ -43,6 +43,9 @@ internal sealed class BlockAger(BlockPool pool, AgingPolicy policy, long startFr
         var evicted = 0;
         if (pool.FreeBytes >= startFreeBytes) return 0;
         while (pool.FreeBytes < stopFreeBytes && TryEvictOne(policy.Count)) evicted++;
+        while (pool.TryDropSlab())
+        {
+        }
         return evicted;
     }
 

@@ -100,9 +100,14 @@ internal sealed class BlockArena
         }
     }
 
-    public void Open(Slab slab)
+    /// <summary>Opens a closed slab; one that has run empty is dropped if there are more bytes in slabs than the limit.</summary>
+    public void Open(Slab slab, long committedLimit)
     {
-        lock (_lock) SetClosed(slab, false);
+        lock (_lock)
+        {
+            SetClosed(slab, false);
+            if (slab.IsWhollyFree && _committedBytes > committedLimit) DropSlab(slab);
+        }
     }
 
     /// <summary>Recounts the bitmaps. Null when they agree with the sums.</summary>

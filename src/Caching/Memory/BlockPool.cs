@@ -111,8 +111,15 @@ internal sealed class BlockPool
     public bool TryMakePiece(int bytes)
     {
         var order = Slab.OrderFor(bytes);
-        return FreeBytes >= Slab.UnitBytes << order && PieceMaker.TryRun(_arena, order, FreeBytes);
+        return FreeBytes >= Slab.UnitBytes << order && PieceMaker.TryRun(_arena, order, FreeBytes, CommittedLimit);
     }
+
+    /// <summary>
+    /// Empties and drops a slab when slabs and overhead together exceed the cap: after a change from big files to many small ones the slabs that
+    /// the big ones had are too many. False when there is none too many, or none can be emptied.
+    /// </summary>
+    public bool TryDropSlab() =>
+        CommittedBytes > CommittedLimit && PieceMaker.TryRun(_arena, Slab.TopOrder, FreeBytes, CommittedLimit);
 
     private static ref CacheBlock? Owner(ArenaPiece piece) => ref piece.Slab.Owners[piece.Offset / Slab.UnitBytes];
 

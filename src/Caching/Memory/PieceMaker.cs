@@ -11,7 +11,8 @@ internal static class PieceMaker
 {
     /// <summary>Whether a piece of the order has come free.</summary>
     /// <param name="freeBytes">Bytes within the budget, for the copies.</param>
-    public static bool TryRun(BlockArena arena, int order, long freeBytes)
+    /// <param name="committedLimit">As in <see cref="BlockArena.Give"/>.</param>
+    public static bool TryRun(BlockArena arena, int order, long freeBytes, long committedLimit)
     {
         if (order == 0 || arena.CloseBestRegion(order) is not { } region) return false;
         try
@@ -21,7 +22,7 @@ internal static class PieceMaker
         }
         finally
         {
-            arena.Open(region.Slab);
+            arena.Open(region.Slab, committedLimit);
         }
     }
 

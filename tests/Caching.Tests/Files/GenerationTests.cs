@@ -147,6 +147,21 @@ public class GenerationTests
     }
 
     [Fact]
+    public async Task A_disposed_cache_lets_go_of_its_files_but_an_open_handle_stays_readable()
+    {
+        var bench = new CacheBench();
+        await bench.FillAsync(1, 10);
+        await bench.FillAsync(2, 10);
+        using (var file = bench.Cache.TryOpen(Key(1))!)
+        {
+            await bench.DisposeAsync();
+            await bench.DisposeAsync();
+            Assert.Equal(10, await Body.ReadAndCheckAsync(file, 1, Ct));
+        }
+        Assert.Equal(0, bench.Cache.ReadStatistics().UsedBytes);
+    }
+
+    [Fact]
     public async Task A_negative_offset_is_refused()
     {
         await using var bench = new CacheBench();
