@@ -45,13 +45,17 @@ public sealed class InFrontOfNginx
         var body = new byte[1 << 20];
         new Random(1).NextBytes(body);
         await using var origin = new ScriptedOrigin();
+        var patient = new NodeSetup { Origin = origin.Address, Arguments = ["--CdnNode:Origin:IdleTimeout=1min", "--CdnNode:Origin:MinimumRate=0B/s"] };
+        await using var node = await NodeProcess.StartAsync(patient, Cancel);
+        using var herd = await Herd.OpenAsync(node.Public, 2000, Cancel);
+        // The second half leaves the origin only when everyone has bytes of the first.
         origin.Map("/s.ts", async exchange =>
         {
             await exchange.SendHeadAsync(200, "Content-Type: video/mp2t", $"Content-Length: {body.Length}");
-            await exchange.TrickleAsync(body, TimeSpan.FromSeconds(2), 20);
+            await exchange.TrickleAsync(body.AsMemory(0, body.Length / 2), TimeSpan.FromSeconds(1), 10);
+            await herd.EachHasBody.WaitAsync(Cancel);
+            await exchange.SendAsync(body.AsMemory(body.Length / 2));
         });
-        await using var node = await NodeProcess.StartAsync(new NodeSetup { Origin = origin.Address }, Cancel);
-        using var herd = await Herd.OpenAsync(node.Public, 2000, Cancel);
 
         var answers = await herd.GetAsync("/s.ts", body, Cancel);
 

@@ -35,6 +35,7 @@ internal static class NodeApplication
         services.AddHostedService(static provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<PrometheusText>();
         services.AddSingleton<AdminPipeline>();
+        TrafficStatus.Add(services);
         services.AddEdge(options);
         ProxyRoutes.Add(services.AddReverseProxy(), options, origins, configuration);
         if (options.AccessLog.Enabled) AddAccessLog(services, options);

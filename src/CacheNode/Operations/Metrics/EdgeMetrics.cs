@@ -18,7 +18,9 @@ public sealed class EdgeMetrics
     private readonly Counter<long> _refusedConnections;
     private readonly Counter<long> _droppedLogLines;
     private readonly ConcurrentDictionary<string, Func<long>> _tierBytes = new();
+    private readonly long[] _answers = new long[Enum.GetValues<CacheOutcome>().Length];
     private Func<long> _viewers = static () => 0;
+    private long _bytes;
 
     public EdgeMetrics(IMeterFactory factory)
     {
@@ -35,8 +37,16 @@ public sealed class EdgeMetrics
         meter.CreateObservableGauge("edge.viewers", () => _viewers(), "{viewer}", "Viewers being served.");
     }
 
+    /// <summary>Body bytes sent since the start.</summary>
+    public long BytesSent => Interlocked.Read(ref _bytes);
+
+    /// <summary>Answers of one kind since the start.</summary>
+    public long AnswersOf(CacheOutcome outcome) => Interlocked.Read(ref _answers[(int)outcome]);
+
     public void Answered(CacheOutcome outcome, long bytes)
     {
+        Interlocked.Increment(ref _answers[(int)outcome]);
+        Interlocked.Add(ref _bytes, bytes);
         _cacheRequests.Add(1, new KeyValuePair<string, object?>("status", outcome.ToText()));
         _bytesSent.Add(bytes);
     }

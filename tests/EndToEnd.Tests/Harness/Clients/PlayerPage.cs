@@ -46,7 +46,7 @@ internal sealed class PlayerPage(IPage page)
     {
         var png = await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Artifacts, name + ".png") });
         // Counted on an empty page: the player's own forbids images from data URLs.
-        var empty = await page.Context.NewPageAsync();
+        var empty = await page.Context.Browser!.NewPageAsync();
         return await empty.EvaluateAsync<int>(CountColours, "data:image/png;base64," + Convert.ToBase64String(png));
     }
 }
