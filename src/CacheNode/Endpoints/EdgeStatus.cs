@@ -46,6 +46,8 @@ internal static class EdgeStatus
                 json.WriteNumber("capBytes", status.MaxBytes);
                 json.WriteNumber("objects", status.Objects);
                 json.WriteString("state", status.State.ToString());
+                // Until what earlier runs left is counted nothing new is stored.
+                json.WriteBoolean("counted", status.IsScanned);
                 json.WriteString("reason", status.Reason);
                 json.WriteEndObject();
             });

@@ -61,7 +61,7 @@ public sealed class TheDiskOutlivesTheProcess
 
     /// <summary>Until earlier runs are counted the tier stores nothing: a test that wants to find something waits for that.</summary>
     private static async Task ScannedAsync(TestNode node) =>
-        await UntilAsync(() => node.Admin.GetStringAsync("/api/status", TestContext.Current.CancellationToken), static text => text.Contains("\"state\":\"On\"", StringComparison.Ordinal));
+        await UntilAsync(() => node.Admin.GetStringAsync("/api/status", TestContext.Current.CancellationToken), static text => text.Contains("\"counted\":true", StringComparison.Ordinal));
 
     private static async Task<T> UntilAsync<T>(Func<Task<T>> look, Func<T, bool> isThere)
     {

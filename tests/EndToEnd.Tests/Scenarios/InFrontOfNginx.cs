@@ -72,7 +72,7 @@ public sealed class InFrontOfNginx
         for (var i = 0; i < 20; i++) origin.MapBody($"/{i}.ts", body, "Content-Type: video/mp2t");
         await using var node = await NodeProcess.StartAsync(new NodeSetup { Origin = origin.Address, Arguments = ["--CdnNode:Disk:KeepFree=0B"] }, Cancel);
         await Poll.UntilAsync("the disk tier is on", async cancel =>
-            (await RawConnection.GetAsync(node.Admin, "/api/status", cancel)).Text.Contains("\"state\":\"On\"", StringComparison.Ordinal), Cancel);
+            (await RawConnection.GetAsync(node.Admin, "/api/status", cancel)).Text.Contains("\"counted\":true", StringComparison.Ordinal), Cancel);
         for (var i = 0; i < 20; i++) Assert.Equal(200, (await RawConnection.GetAsync(node.Public, $"/{i}.ts", Cancel)).Status);
         await Poll.UntilAsync("all are on disk", async cancel =>
             (await RawConnection.GetAsync(node.Admin, "/api/status", cancel)).Text.Contains("\"objects\":20", StringComparison.Ordinal), Cancel);
