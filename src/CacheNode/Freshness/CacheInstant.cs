@@ -10,10 +10,4 @@ public readonly record struct CacheInstant(DateTimeOffset Wall, TimeSpan Monoton
 {
     /// <summary>Reads both clocks.</summary>
     public static CacheInstant Now(TimeProvider time) => new(time.GetUtcNow(), time.GetElapsedTime(0, time.GetTimestamp()));
-
-    /// <summary>Both clocks, moved by the same amount.</summary>
-    public static CacheInstant operator +(CacheInstant instant, TimeSpan by) => new(instant.Wall + by, instant.Monotonic + by);
-
-    /// <summary>Same as the operator.</summary>
-    public CacheInstant Add(TimeSpan by) => this + by;
 }

@@ -28,7 +28,8 @@ public readonly record struct CacheStatus
     {
         var text = new StringBuilder(upstream, 64);
         if (text.Length > 0) text.Append(", ");
-        text.Append(node);
+        // An item is a token only when it begins with a letter (RFC 9651 section 3.3.4), else a string.
+        text.Append(char.IsAsciiLetter(node[0]) ? node : $"\"{node}\"");
         if (Hit) text.Append("; hit");
         if (Forward is not null) text.Append("; fwd=").Append(Forward);
         if (ForwardStatus is { } status) text.Append(CultureInfo.InvariantCulture, $"; fwd-status={status}");

@@ -1,26 +1,50 @@
-using System.Collections.Frozen;
+using System.Text;
 
 namespace CdnNode.Freshness;
 
-/// <summary>Takes the parameters out of a query that don't select an object (CMCD, tokens). What stays keeps its order and spelling.</summary>
+/// <summary>
+/// Takes the parameters out of a query that don't select an object (CMCD, tokens). What stays keeps its order and spelling: an origin may have
+/// signed the text. Those of low-latency HLS always stay: they choose another playlist.
+/// </summary>
 public sealed class QueryFilter(IEnumerable<string> removed)
 {
     private static readonly string[] s_neverRemoved = ["_HLS_msn", "_HLS_part", "_HLS_skip"];
-    private readonly FrozenSet<string> _removed = removed.Except(s_neverRemoved, StringComparer.Ordinal).ToFrozenSet(StringComparer.Ordinal);
+    private readonly string[] _removed = [.. removed.Except(s_neverRemoved, StringComparer.Ordinal)];
 
+    /// <summary>The query that selects the object; empty when nothing is left, also of a bare "?".</summary>
     /// <param name="query">With its leading "?", or empty.</param>
     public string Apply(string query)
     {
         if (query.Length <= 1) return "";
-        if (!_removed.Any(name => query.Contains(name, StringComparison.Ordinal)) && !query.Contains('#')) return query;
-        var kept = query[1..].Split('&').Where(part => !_removed.Contains(NameOf(part)));
-        var rest = string.Join('&', kept);
-        return rest.Length == 0 ? "" : "?" + rest;
+        if (!HoldsRemoved(query)) return query;
+        var kept = new StringBuilder(query.Length);
+        foreach (var range in query.AsSpan(1).Split('&'))
+        {
+            var parameter = query.AsSpan(1)[range];
+            if (!IsRemoved(parameter)) kept.Append(kept.Length == 0 ? '?' : '&').Append(parameter);
+        }
+        return kept.Length <= 1 ? "" : kept.ToString();
     }
 
-    private static string NameOf(string part)
+    private bool HoldsRemoved(string query)
     {
-        var equals = part.IndexOf('=');
-        return Uri.UnescapeDataString(equals < 0 ? part : part[..equals]);
+        foreach (var range in query.AsSpan(1).Split('&'))
+        {
+            if (IsRemoved(query.AsSpan(1)[range])) return true;
+        }
+        return false;
+    }
+
+    /// <summary>By name; an escaped spelling of the name is the name.</summary>
+    private bool IsRemoved(ReadOnlySpan<char> parameter)
+    {
+        var equals = parameter.IndexOf('=');
+        var name = equals < 0 ? parameter : parameter[..equals];
+        if (name.Contains('%')) name = Uri.UnescapeDataString(name.ToString());
+        foreach (var candidate in _removed)
+        {
+            if (name.SequenceEqual(candidate)) return true;
+        }
+        return false;
     }
 }

@@ -1,14 +1,17 @@
+using System.Buffers;
 using System.Text;
 
 namespace CdnNode.Freshness;
 
 /// <summary>
 /// The one form of a request's path: equal meanings give equal text (RFC 3986 section 6.2.2: percent-encoding in upper case, unreserved
-/// characters decoded), different ones never do; what tries to leave the root, or hides a separator, is refused.
+/// characters decoded, "." segments gone), different ones never do (%2F, duplicate slashes and ";" stay); what tries to leave the root, or
+/// hides a separator, is refused.
 /// </summary>
+/// <remarks>Normalising a normal path gives it again. The only allocation for paths of usual length is the result.</remarks>
 public static class TargetPath
 {
-    private const string Unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    private const int StackBytes = 1024;
 
     /// <summary>Normalises an encoded path.</summary>
     /// <param name="encoded">As in the request line, without the query.</param>
@@ -16,83 +19,46 @@ public static class TargetPath
     /// <param name="refusal">What is wrong and what is allowed.</param>
     public static bool TryNormalise(ReadOnlySpan<char> encoded, out string path, out string refusal)
     {
-        path = "";
-        if (encoded.IsEmpty || encoded[0] != '/')
-        {
-            refusal = "The path must begin with '/'.";
-            return false;
-        }
-        var text = new StringBuilder(encoded.Length);
-        for (var i = 0; i < encoded.Length; i++)
-        {
-            var c = encoded[i];
-            if (c is '\\' or < ' ' or '\x7f')
-            {
-                refusal = "The path holds a backslash or a control character; allowed: RFC 3986 characters.";
-                return false;
-            }
-            if (c != '%')
-            {
-                AppendRaw(text, c);
-                continue;
-            }
-            if (i + 2 >= encoded.Length || !char.IsAsciiHexDigit(encoded[i + 1]) || !char.IsAsciiHexDigit(encoded[i + 2]))
-            {
-                refusal = "The path holds '%' without two hexadecimal digits.";
-                return false;
-            }
-            var value = (char)((Convert.ToInt32(char.ToString(encoded[i + 1]), 16) << 4) | Convert.ToInt32(char.ToString(encoded[i + 2]), 16));
-            i += 2;
-            if (value is '\0' or '\\' or (char)0xC0 or (char)0xC1)
-            {
-                refusal = "The path holds an encoded NUL, backslash or overlong UTF-8 byte.";
-                return false;
-            }
-            if (Unreserved.Contains(value)) text.Append(value);
-            else AppendEncoded(text, value);
-        }
-        path = text.ToString();
-        if (!HasDotSegment(path))
-        {
-            refusal = "";
-            return true;
-        }
-        refusal = "The path holds '.' or '..' segments; allowed: a path without them.";
-        return false;
+        var size = encoded.Length * (Ascii.IsValid(encoded) ? 3 : PathWriter.MaxBytesPerChar);
+        var rented = size > StackBytes ? ArrayPool<byte>.Shared.Rent(size) : null;
+        var writer = new PathWriter(rented ?? stackalloc byte[StackBytes]);
+        var problem = Write(ref writer, encoded);
+        path = problem == PathRefusal.None ? Encoding.ASCII.GetString(writer.Written) : "";
+        if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
+        refusal = Describe(problem);
+        return problem == PathRefusal.None;
     }
 
-    private static void AppendRaw(StringBuilder text, char c)
+    private static PathRefusal Write(ref PathWriter writer, ReadOnlySpan<char> path)
     {
-        if (c is > '\x7f' or '"' or '<' or '>' or '^' or '`' or '{' or '|' or '}' or ' ')
+        if (path.IsEmpty || path[0] != '/') return PathRefusal.NotAPath;
+        writer.WriteByte((byte)'/');
+        while (true)
         {
-            Span<byte> utf8 = stackalloc byte[4];
-            foreach (var b in utf8[..Encoding.UTF8.GetBytes([c], utf8)]) AppendEncoded(text, (char)b);
-        }
-        else
-        {
-            text.Append(c);
+            path = path[1..];
+            var slash = path.IndexOf('/');
+            var start = writer.Length;
+            var problem = writer.Write(slash < 0 ? path : path[..slash]);
+            if (problem == PathRefusal.None) problem = PathSegmentRules.Check(writer.Written[start..]);
+            if (problem != PathRefusal.None) return problem;
+            var isHere = PathSegmentRules.IsHere(writer.Written[start..]);
+            if (isHere) writer.Truncate(start);
+            if (slash < 0) return PathRefusal.None;
+            if (!isHere) writer.WriteByte((byte)'/');
+            path = path[slash..];
         }
     }
 
-    private static void AppendEncoded(StringBuilder text, char value) =>
-        text.Append('%').Append(((int)value).ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
-
-    /// <summary>An encoded slash separates as well (<c>..%2f</c>), also when its percent sign is encoded again (<c>%252f</c>).</summary>
-    private static bool HasDotSegment(string path)
+    private static string Describe(PathRefusal problem) => problem switch
     {
-        var plain = path;
-        for (var depth = 0; depth < 3; depth++)
-        {
-            foreach (var part in plain.Split('/', '\\'))
-            {
-                var name = part.AsSpan();
-                var parameter = name.IndexOf(';');
-                if (parameter >= 0) name = name[..parameter];
-                if (name is "." or "..") return true;
-            }
-            if (!plain.Contains('%')) return false;
-            plain = Uri.UnescapeDataString(plain);
-        }
-        return false;
-    }
+        PathRefusal.None => "",
+        PathRefusal.NotAPath => "The path must begin with '/'.",
+        PathRefusal.InvalidCharacter => "The path holds a character that RFC 3986 doesn't allow in one.",
+        PathRefusal.BadEscape => "The path holds '%' without two hexadecimal digits.",
+        PathRefusal.NullByte => "The path holds an encoded NUL.",
+        PathRefusal.Backslash => "The path holds a backslash; allowed: '/' between segments.",
+        PathRefusal.Traversal => "The path holds a '..' segment; allowed: a path without them.",
+        PathRefusal.DoubleEncoding => "The path holds a separator or dot that is encoded twice; allowed: encoded once.",
+        _ => "The path holds overlong UTF-8; allowed: the shortest form of each character.",
+    };
 }

@@ -44,10 +44,12 @@ public static class HitDecision
     private static ReuseVerdict WithDirectives(StoredResponse stored, in CacheControl request, CacheInstant now, TimeSpan left)
     {
         if (request.NoCache) return ReuseVerdict.RequestWantsNewer;
-        if (request.MaxAge is { } maxAge && stored.Age(now) > maxAge) return ReuseVerdict.RequestWantsNewer;
+        // RFC 8246: a reload (max-age=0) needs no validation of what can't change while it is fresh.
+        var isSettled = left > TimeSpan.Zero && stored.Has(StoredFlags.Immutable);
+        if (!isSettled && stored.Age(now) > request.MaxAge) return ReuseVerdict.RequestWantsNewer;
         if (request.MinFresh is { } minFresh && left < minFresh) return ReuseVerdict.RequestWantsNewer;
-        if (left <= TimeSpan.Zero && request.MaxStale is { } maxStale && -left <= maxStale && !stored.Has(StoredFlags.ForbidsStale))
-            return ReuseVerdict.Fresh;
+        var takesStale = request.Has(CacheControlFlags.MaxStaleAny) || -left <= request.MaxStale;
+        if (left <= TimeSpan.Zero && takesStale && !stored.Has(StoredFlags.ForbidsStale)) return ReuseVerdict.Fresh;
         return OfStored(stored, left);
     }
 }

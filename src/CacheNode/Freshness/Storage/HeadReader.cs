@@ -8,8 +8,8 @@ namespace CdnNode.Freshness;
 /// </summary>
 internal ref struct HeadReader(ReadOnlySpan<byte> bytes)
 {
-    // Ten years: far beyond any lifetime that is stored, and small enough that sums can't overflow.
-    private const long MaxSpanTicks = 3650 * TimeSpan.TicksPerDay;
+    /// <summary>A hundred years: more than delta-seconds can say, and so little that sums can't overflow.</summary>
+    public const long MaxSpanTicks = 36500 * TimeSpan.TicksPerDay;
 
     private ReadOnlySpan<byte> _rest = bytes;
 

@@ -30,7 +30,10 @@ internal readonly ref struct HeadWriter(IBufferWriter<byte> destination)
     /// <summary>A number or its absence: 0, else the number plus 1.</summary>
     public void Optional(long? value) => Number(value is { } number ? Math.Min(number, long.MaxValue - 1) + 1 : 0);
 
-    public void Span(TimeSpan? value) => Optional(value?.Ticks);
+    /// <summary>A span between zero and what <see cref="HeadReader"/> takes: a longer one is shortened.</summary>
+    public void Span(TimeSpan value) => Number(Math.Min(value.Ticks, HeadReader.MaxSpanTicks));
+
+    public void OptionalSpan(TimeSpan? value) => Optional(value is { } span ? Math.Clamp(span.Ticks, 0, HeadReader.MaxSpanTicks) : null);
 
     public void Text(string value)
     {

@@ -29,7 +29,7 @@ public static class ResponseStorage
     }
 
     /// <summary>RFC 9111 section 4.2.2.</summary>
-    internal static bool MayBeHeuristic(int status, in CacheControl directives) => StatusCodes.IsHeuristicallyCacheable(status) || directives.Public;
+    internal static bool MayBeHeuristic(int status, in CacheControl directives) => StatusRules.IsHeuristicallyCacheable(status) || directives.Public;
 
     private static StoreReason? Forbidden(in StorageRequest request, in OriginAnswer answer, in CacheControl directives, FreshnessPolicy policy)
     {
@@ -49,9 +49,9 @@ public static class ResponseStorage
     private static StoreReason? ForbiddenByAnswer(in OriginAnswer answer, in CacheControl directives)
     {
         var mustUnderstand = directives.Has(CacheControlFlags.MustUnderstand);
-        if (!StatusCodes.IsFinal(answer.Status)
-            || StatusCodes.IsNeverStored(answer.Status)
-            || (mustUnderstand && !StatusCodes.IsUnderstood(answer.Status)))
+        if (!StatusRules.IsFinal(answer.Status)
+            || StatusRules.IsNeverStored(answer.Status)
+            || (mustUnderstand && !StatusRules.IsUnderstood(answer.Status)))
         {
             return StoreReason.Status;
         }

@@ -1,6 +1,6 @@
 namespace CdnNode.Freshness;
 
-/// <summary>What a 304, or an answer to HEAD, does to a stored answer (RFC 9111 sections 3.2, 4.3.4 and 4.3.5).</summary>
+/// <summary>What a 304 does to a stored answer (RFC 9111 sections 3.2 and 4.3.4).</summary>
 public static class Revalidation
 {
     /// <summary>
@@ -19,15 +19,6 @@ public static class Revalidation
         var flags = renewed.Flags | (stored.Flags & StoredFlags.RangeCapable);
         renewed = new(renewed.State with { Flags = flags, CompleteLength = stored.CompleteLength }, notModified.Received, policy);
         return new(decision.IsStored ? RevalidationOutcome.Renewed : RevalidationOutcome.RenewedForThisUse, renewed, decision);
-    }
-
-    /// <summary>
-    /// Whether an answer to HEAD shows that the stored answer to GET is another one by now: then it must be treated as stale.
-    /// </summary>
-    public static bool HeadContradicts(StoredResponse stored, int status, IHeaderDictionary head)
-    {
-        var length = head.ContentLength;
-        return status != stored.Status || !SpeaksOf(stored, head) || (length is not null && stored.CompleteLength is not null && length != stored.CompleteLength);
     }
 
     private static bool SpeaksOf(StoredResponse stored, IHeaderDictionary fields)

@@ -101,18 +101,6 @@ public sealed class StoredResponse : FileHead
     /// <summary>How long it is still fresh; negative: how long it has been stale.</summary>
     public TimeSpan FreshFor(CacheInstant now) => Lifetime.Duration - Age(now);
 
-    /// <summary>The same answer, its lifetime chosen anew since more is known about the object.</summary>
-    public StoredResponse WithFacts(in ObjectFacts facts, FreshnessPolicy policy, CacheInstant now)
-    {
-        var sinceModified = (Date ?? ResponseTime) - LastModified;
-        var lifetime = Has(StoredFlags.BornStale)
-            ? Lifetime
-            : LifetimeRules.Of(Status, ExplicitLifetime, sinceModified, Has(StoredFlags.MayBeHeuristic), facts, policy);
-        // The wall clock may have been stepped since the arrival: carry the monotonic truth over.
-        var lain = Age(now) - InitialAge;
-        return new(_state with { Facts = facts, Lifetime = lifetime }, new(ResponseTime + lain, now.Monotonic), policy);
-    }
-
     /// <summary>The same answer with its lifetime over (a soft purge): served only while the origin is asked, or can't be.</summary>
     public StoredResponse AsStale(FreshnessPolicy policy, CacheInstant now)
     {
@@ -120,7 +108,7 @@ public sealed class StoredResponse : FileHead
         return new(_state with { Lifetime = Lifetime with { Duration = age } }, new(ResponseTime + (age - InitialAge), now.Monotonic), policy);
     }
 
-    /// <summary>Puts the fields of a full answer into <paramref name="target"/>; <c>Age</c> is the caller's (<c>Age</c>).</summary>
+    /// <summary>Puts the fields of a full answer into <paramref name="target"/>; <c>Age</c> is the caller's.</summary>
     public void CopyFieldsTo(IHeaderDictionary target) => Fields.CopyTo(target);
 
     /// <summary>The fields that a 304 made from this answer carries (RFC 9110 section 15.4.5): no representation metadata but validators.</summary>

@@ -17,14 +17,14 @@ internal static class StoredResponseFormat
         writer.Number(state.Status);
         writer.Number((long)state.Flags);
         writer.Number(state.ResponseTime.UtcTicks);
-        writer.Number(state.ResponseDelay.Ticks);
-        writer.Number(state.ReportedAge.Ticks);
-        writer.Span(state.ExplicitLifetime);
-        writer.Number(state.Lifetime.Duration.Ticks);
+        writer.Span(state.ResponseDelay);
+        writer.Span(state.ReportedAge);
+        writer.OptionalSpan(state.ExplicitLifetime);
+        writer.Span(state.Lifetime.Duration);
         writer.Number((long)state.Lifetime.Source);
         WriteFacts(ref writer, state.Facts);
-        writer.Span(state.StaleWhileRevalidate);
-        writer.Span(state.StaleIfError);
+        writer.OptionalSpan(state.StaleWhileRevalidate);
+        writer.OptionalSpan(state.StaleIfError);
         writer.Optional(state.CompleteLength);
         writer.Text(state.Route);
         writer.Text(state.Target);
@@ -67,9 +67,9 @@ internal static class StoredResponseFormat
     private static void WriteFacts(ref HeadWriter writer, in ObjectFacts facts)
     {
         writer.Number((long)facts.Kind);
-        writer.Span(facts.TargetDuration);
-        writer.Span(facts.PartHoldBack);
-        writer.Number(facts.Window.Ticks);
+        writer.OptionalSpan(facts.TargetDuration);
+        writer.OptionalSpan(facts.PartHoldBack);
+        writer.Span(facts.Window);
     }
 
     private static ObjectFacts ReadFacts(ref HeadReader reader) =>

@@ -1,7 +1,7 @@
 namespace CdnNode.Freshness;
 
 /// <summary>What the cache knows about status codes.</summary>
-public static class StatusCodes
+public static class StatusRules
 {
     /// <summary>Final (RFC 9110 section 15): not 1xx.</summary>
     public static bool IsFinal(int status) => status is >= 200 and <= 599;
@@ -19,7 +19,4 @@ public static class StatusCodes
 
     /// <summary>Answers to what one client did wrong; storing them would let it speak for the others.</summary>
     public static bool IsNeverStored(int status) => status is 304 or 400 or 405 or 413 or 431;
-
-    /// <summary>An answer for which a stale one may stand in (RFC 5861 section 4).</summary>
-    public static bool IsServerError(int status) => status is 500 or 502 or 503 or 504;
 }
