@@ -49,6 +49,12 @@ internal static class EdgeStatus
                 // Until what earlier runs left is counted nothing new is stored.
                 json.WriteBoolean("counted", status.IsScanned);
                 json.WriteString("reason", status.Reason);
+                json.WriteStartObject("events");
+                foreach (var what in Enum.GetValues<DiskTierEvent>())
+                {
+                    if (tier.CountOf(what) is var count and > 0) json.WriteNumber(what.ToString(), count);
+                }
+                json.WriteEndObject();
                 json.WriteEndObject();
             });
         });

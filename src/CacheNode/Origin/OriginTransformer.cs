@@ -18,6 +18,8 @@ internal sealed class OriginTransformer(HttpTransformer route, OriginExchange ex
     {
         var wanted = await route.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         if (proxyResponse is null) return wanted;
+        // YARP drops Connection itself but copies what it names (RFC 9110 section 7.6.1: not to be forwarded, so not to be stored).
+        foreach (var name in proxyResponse.Headers.Connection) httpContext.Response.Headers.Remove(name);
         return await exchange.TakeHeadAsync(proxyResponse, moreDestinations, cancellationToken) && wanted;
     }
 

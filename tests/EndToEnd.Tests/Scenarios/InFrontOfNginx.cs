@@ -69,13 +69,17 @@ public sealed class InFrontOfNginx
         var body = new byte[900_000];
         new Random(2).NextBytes(body);
         await using var origin = new ScriptedOrigin();
-        for (var i = 0; i < 20; i++) origin.MapBody($"/{i}.ts", body, "Content-Type: video/mp2t");
+        for (var i = 0; i <= 20; i++) origin.MapBody($"/{i}.ts", body, "Content-Type: video/mp2t");
         await using var node = await NodeProcess.StartAsync(new NodeSetup { Origin = origin.Address, Arguments = ["--CdnNode:Disk:KeepFree=0B"] }, Cancel);
         await Poll.UntilAsync("the disk tier is on", async cancel =>
             (await RawConnection.GetAsync(node.Admin, "/api/status", cancel)).Text.Contains("\"counted\":true", StringComparison.Ordinal), Cancel);
-        for (var i = 0; i < 20; i++) Assert.Equal(200, (await RawConnection.GetAsync(node.Public, $"/{i}.ts", Cancel)).Status);
-        await Poll.UntilAsync("all are on disk", async cancel =>
-            (await RawConnection.GetAsync(node.Admin, "/api/status", cancel)).Text.Contains("\"objects\":20", StringComparison.Ordinal), Cancel);
+        for (var i = 0; i <= 20; i++) Assert.Equal(200, (await RawConnection.GetAsync(node.Public, $"/{i}.ts", Cancel)).Status);
+        // What the harness asked for to see that the node is up may be stored too; stores are in order, so one more segment than is looked for settles it.
+        await Poll.UntilAsync("the first twenty are on disk", async cancel =>
+        {
+            using var status = System.Text.Json.JsonDocument.Parse((await RawConnection.GetAsync(node.Admin, "/api/status", cancel)).Body);
+            return status.RootElement.GetProperty("disk").GetProperty("objects").GetInt32() > 20;
+        }, Cancel);
 
         await node.KillAsync(Cancel);
         await origin.StopAsync();
