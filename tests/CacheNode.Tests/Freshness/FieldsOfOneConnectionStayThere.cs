@@ -39,12 +39,4 @@ public sealed class FieldsOfOneConnectionStayThere
 
         Assert.Equal(["Accept"], new[] { "Accept", "X-Mine", "X-Forwarded-Host", "Cookie" }.Where(name => filter.Passes(name, "")));
     }
-
-    [Fact]
-    public void They_are_taken_out_of_a_message()
-    {
-        var fields = Given.Fields("Connection: close, X-A", "X-A: 1", "X-B: 2", "Trailer: X", "Proxy-Connection: keep-alive");
-        HopByHop.RemoveFrom(fields);
-        Assert.Equal(["X-B"], fields.Keys);
-    }
 }

@@ -30,21 +30,4 @@ public static class HopByHop
         }
         return false;
     }
-
-    /// <summary>Takes all such fields out of a message that is about to be forwarded.</summary>
-    public static void RemoveFrom(IHeaderDictionary fields)
-    {
-        var connection = fields.Connection;
-        foreach (var line in connection)
-        {
-            foreach (var name in FieldSyntax.Members(line))
-            {
-                fields.Remove(name);
-            }
-        }
-        foreach (var name in s_names)
-        {
-            fields.Remove(name);
-        }
-    }
 }

@@ -16,8 +16,6 @@ public sealed class StoredFields
 
     internal StoredFields(string[] pairs) => _pairs = pairs;
 
-    public static StoredFields Empty { get; } = new([]);
-
     /// <summary>Number of field lines.</summary>
     public int Count => _pairs.Length / 2;
 

@@ -82,9 +82,6 @@ public sealed class StoredResponse : FileHead
     /// <summary>Length of the whole body, null when the head didn't tell.</summary>
     public long? CompleteLength => _state.CompleteLength;
 
-    /// <summary>Whether the origin can be asked "is it still this one?".</summary>
-    public bool HasValidator => ETag is not null || LastModified is not null;
-
     /// <summary>
     /// A byte-range origin with a validator that vouches for every byte (RFC 9110 section 8.8.1): blocks of one generation only.
     /// </summary>
