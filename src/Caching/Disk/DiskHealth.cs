@@ -21,20 +21,13 @@ internal sealed class DiskHealth(DiskTierOptions options, TimeProvider time, Dis
     /// <summary>Takes note of a failed operation.</summary>
     public void Report(DiskException exception, string operation)
     {
-        switch (exception.Fault)
+        if (StateOf(exception.Fault) is { } state)
         {
-            case DiskFault.NoHandles:
-                log.NoHandles(operation, exception.Message);
-                break;
-            case DiskFault.NoSpace:
-                Worsen(DiskTierState.Full, operation, exception.Message);
-                break;
-            case DiskFault.ReadOnly:
-                Worsen(DiskTierState.ReadOnly, operation, exception.Message);
-                break;
-            default:
-                Worsen(DiskTierState.Failed, operation, exception.Message);
-                break;
+            Worsen(state, operation, exception.Message);
+        }
+        else
+        {
+            log.NoHandles(operation, exception.Message);
         }
     }
 
@@ -71,16 +64,22 @@ internal sealed class DiskHealth(DiskTierOptions options, TimeProvider time, Dis
         log.Recovered(seen.State);
     }
 
-    /// <summary>The probe found another trouble than the present one; a better state than before may come of it.</summary>
-    public void Change(Current seen, DiskTierState state, string reason)
+    /// <summary>The probe, or the opening of the folder, failed: its fault becomes the state, even if that is a better one than before.</summary>
+    public void Change(Current seen, DiskException exception)
     {
+        var state = StateOf(exception.Fault) ?? seen.State;
         lock (_lock)
         {
-            if (ReferenceEquals(_current, seen) && seen.State != state)
+            if (!ReferenceEquals(_current, seen) || seen.State == state)
             {
-                Volatile.Write(ref _current, new Current(state, reason, time.GetUtcNow()));
+                return;
             }
+
+            _probedAt = time.GetTimestamp();
+            Volatile.Write(ref _current, new Current(state, exception.Message, time.GetUtcNow()));
         }
+
+        log.Worsened(state, "probe", exception.Message);
     }
 
     /// <summary>Whether the tier is off and a probe is due; if so the next one is due an interval later.</summary>
@@ -88,7 +87,7 @@ internal sealed class DiskHealth(DiskTierOptions options, TimeProvider time, Dis
     {
         lock (_lock)
         {
-            if (_current.State is DiskTierState.On or DiskTierState.Starting || time.GetElapsedTime(_probedAt) < options.ProbeInterval)
+            if (_current.State is DiskTierState.On || time.GetElapsedTime(_probedAt) < options.ProbeInterval)
             {
                 return false;
             }
@@ -97,6 +96,14 @@ internal sealed class DiskHealth(DiskTierOptions options, TimeProvider time, Dis
             return true;
         }
     }
+
+    private static DiskTierState? StateOf(DiskFault fault) => fault switch
+    {
+        DiskFault.NoHandles => null,
+        DiskFault.NoSpace => DiskTierState.Full,
+        DiskFault.ReadOnly => DiskTierState.ReadOnly,
+        _ => DiskTierState.Failed,
+    };
 
     /// <summary>One state with its reason and beginning.</summary>
     internal sealed record Current(DiskTierState State, string Reason, DateTimeOffset Since);

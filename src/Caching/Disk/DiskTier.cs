@@ -13,32 +13,31 @@ namespace CdnNode.Caching.Disk;
 /// an answer, whatever the disk does.
 /// </summary>
 /// <remarks>
-/// <para>
-/// Reads run on a few threads of the tier's own, behind a bounded queue. Everything that changes files runs on one writer thread in the order
-/// it was asked for, so a store that came before a removal is removed, one that came after stays. A removal is effective at once by a tombstone.
-/// </para>
-/// <para>
-/// Lookups work from the first moment, since a key says where its file is; a walk over the tree counts what earlier runs left. Nothing is
-/// synced: after a power cut checksums tell what arrived, and what didn't is fetched again.
-/// </para>
+/// <para>Reads run on a few threads of the tier's own, behind a bounded queue and with a time limit. Everything that changes files runs on one
+/// writer thread in the order it was asked for (<see cref="WriteQueue"/>); a removal is effective at once by a tombstone.</para>
+/// <para>Lookups work from the first moment, since a key says where its file is; a walk over the tree counts what earlier runs left, and until
+/// it has ended nothing new is stored, so that the bounds hold.</para>
+/// <para>Nothing is synced: after a power cut checksums tell what arrived, and what didn't is fetched again. The price: an object that was removed
+/// within the last seconds before a power cut (not before a kill) may be there again, with the head it had then. A removal is on disk when
+/// <see cref="FlushAsync"/>, called after it, has completed.</para>
 /// </remarks>
 public sealed class DiskTier : IFileLowerTier, IAsyncDisposable
 {
+    /// <summary>How long a closing tier waits for what is queued. Longer is a disk that hangs.</summary>
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+
     private readonly DiskTierOptions _options;
-    private readonly IDiskFiles _files;
+    private readonly TimeProvider _time;
     private readonly DiskStore _store;
     private readonly ObjectWriter _writer;
     private readonly DiskCounters _counters = new();
     private readonly DiskHealth _health;
-    private readonly DiskThreads _readers;
-    private readonly DiskThreads _writers;
+    private readonly ReadQueue _reads;
+    private readonly WriteQueue _writes;
+    private readonly Upkeep _upkeep;
     private readonly RecentKeys _recent;
-    private readonly Tombstones _removed = new();
     private readonly ITimer _clock;
-    private IDisposable? _folderLock;
-    private long _queuedBytes;
-    private int _queuedStores;
-    private volatile bool _isClosing;
+    private int _isClosed;
 
     /// <param name="headReader">Reads what <see cref="FileHead.Write"/> wrote.</param>
     /// <exception cref="ArgumentException">An option is out of its bounds; the message names all that are.</exception>
@@ -49,27 +48,32 @@ public sealed class DiskTier : IFileLowerTier, IAsyncDisposable
 
     internal DiskTier(DiskTierOptions options, FileHeadReader headReader, TimeProvider time, ILogger log, IDiskFiles files)
     {
-        if (options.Validate() is { Count: > 0 } errors) throw new ArgumentException(string.Join("; ", errors), nameof(options));
+        if (options.Validate() is { Count: > 0 } errors)
+        {
+            throw new ArgumentException(string.Join("; ", errors), nameof(options));
+        }
+
         var named = new DiskTierLog(log);
-        (_options, _files) = (options, files);
+        (_options, _time) = (options, time);
         _health = new DiskHealth(options, time, named);
         _store = new DiskStore(files, options, headReader, time, _counters, named);
         _writer = new ObjectWriter(files, _store, options, headReader, time);
         _recent = new RecentKeys(options.RecentKeys);
-        _readers = new DiskThreads("disk-read", options.ReadThreads, options.MaxQueuedReads);
-        // Stores are bounded before they get here; removals must always find a place.
-        _writers = new DiskThreads("disk-write", 1, int.MaxValue);
-        Write("open", OpenFolder);
+        _reads = new ReadQueue(options, _health, _counters, time);
+        _writes = new WriteQueue(options, _store, _writer, _health, _counters, named);
+        _upkeep = new Upkeep(files, _store, _writer, _writes, _health);
+        _upkeep.Start();
         _clock = time.CreateTimer(static tier => ((DiskTier)tier!).Tick(), this, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 
+    /// <summary>State and figures of this instant.</summary>
     public DiskTierStatus Status
     {
         get
         {
-            var now = _health.Now;
+            var (now, index) = (_health.Now, _store.Index);
             return new DiskTierStatus(
-                now.State, now.Reason, now.Since, _store.IsScanned, _store.Index.Count, _store.Index.Bytes, _options.MaxBytes, Interlocked.Read(ref _queuedBytes));
+                now.State, now.Reason, now.Since, _store.IsScanned, index.Count, index.Bytes, _options.MaxBytes, _writes.QueuedBytes);
         }
     }
 
@@ -78,173 +82,138 @@ public sealed class DiskTier : IFileLowerTier, IAsyncDisposable
 
     public async ValueTask<LowerFile?> TryOpenAsync(CacheKey key, CancellationToken ct)
     {
-        if (!CanFind(key)) return null;
-        var found = await ReadAsync("lookup", () => _store.Find(key), ct);
-        var isThere = found is not null && !_removed.Has(key);
-        _counters.Add(isThere ? DiskTierEvent.OpenHit : DiskTierEvent.OpenAbsent);
-        return isThere ? new LowerFile(key, found!.Generation, found.Head, found.Length, found.IsWhole) : null;
+        if (!CanFind(key))
+        {
+            _counters.Add(DiskTierEvent.OpenAbsent);
+            return null;
+        }
+
+        var head = _writes.FindHead(key);
+        var found = await _reads.RunAsync("lookup", () => _store.Find(key), ct).ConfigureAwait(false);
+        if (found is null || _writes.IsRemoved(key))
+        {
+            _counters.Add(DiskTierEvent.OpenAbsent);
+            return null;
+        }
+
+        // A head that was replaced before this call counts, whether it reached the file before or after the file was read.
+        head = _writes.FindHead(key) ?? head;
+        var newest = head?.Generation == found.Generation ? head.Head : found.Head;
+        _counters.Add(DiskTierEvent.OpenHit);
+        return new LowerFile(key, found.Generation, newest, found.Length, found.IsWhole);
     }
 
     public async ValueTask<int> ReadBlockAsync(CacheKey key, ulong generation, long blockIndex, Memory<byte> destination, CancellationToken ct)
     {
-        if (!CanFind(key)) return -1;
-        var length = destination.Length;
-        // Read into a buffer of the tier's own: a caller that gives up takes its destination with it, the thread may still be reading.
-        var buffer = await ReadAsync("read", () =>
+        var buffer = CanFind(key) && blockIndex is >= 0 and < ObjectLayout.MaxBlocks
+            ? await _reads.RunAsync("read", () => ReadBlock(key, generation, (int)blockIndex, destination.Length), ct).ConfigureAwait(false)
+            : null;
+        var isThere = buffer is not null && !_writes.IsRemoved(key);
+        if (isThere)
         {
-            var bytes = ArrayPool<byte>.Shared.Rent(length);
-            if (_store.TryReadBlock(key, generation, (int)blockIndex, bytes.AsSpan(0, length))) return bytes;
-            ArrayPool<byte>.Shared.Return(bytes);
-            return null;
-        }, ct);
-        if (buffer is null) return -1;
-        var isThere = !_removed.Has(key);
-        if (isThere) buffer.AsSpan(0, length).CopyTo(destination.Span);
-        ArrayPool<byte>.Shared.Return(buffer);
-        if (!isThere) return -1;
-        _counters.Add(DiskTierEvent.BlockRead);
-        return length;
+            buffer.AsSpan(0, destination.Length).CopyTo(destination.Span);
+        }
+
+        if (buffer is not null)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        _counters.Add(isThere ? DiskTierEvent.BlockRead : DiskTierEvent.BlockAbsent);
+        return isThere ? destination.Length : -1;
     }
 
-    public bool TryStore(FileHandle file) => TryQueue(file, file.Length ?? 0, -1, source => _writer.StoreWhole(source, NeverSuperseded));
+    public bool TryStore(FileHandle file) =>
+        file.Length is { } length && Admit(file.Key, length, piece: 0) is { } mayEvict && TryStoreWhole(new FileSource(file.Duplicate()), mayEvict);
 
     public bool TryStoreBlock(FileHandle file, long blockIndex) =>
-        TryQueue(file, _options.BlockSizeBytes, blockIndex, source => _writer.StoreBlock(source, (int)blockIndex, NeverSuperseded));
+        blockIndex is >= 0 and < ObjectLayout.MaxBlocks
+        && Admit(file.Key, _options.BlockSizeBytes, 1 + blockIndex) is { } mayEvict
+        && file.TryRead(blockIndex * _options.BlockSizeBytes, out var lease)
+        && TryStoreBlock(new LeasedBlock(file.Duplicate(), lease, (int)blockIndex), (int)blockIndex, mayEvict);
 
-    public void ReplaceHead(CacheKey key, ulong generation, FileHead head)
-    {
-        if (!CanFind(key)) return;
-        Write("replace head", () =>
-        {
-            if (_writer.ReplaceHead(key, generation, head) is { } what) _counters.Add(what);
-        });
-    }
+    public void ReplaceHead(CacheKey key, ulong generation, FileHead head) => _writes.ReplaceHead(new PendingHead(key, generation, head));
 
-    public void Remove(CacheKey key)
-    {
-        if (!_store.MayContain(key) && Volatile.Read(ref _queuedStores) == 0) return;
-        _removed.Add(key);
-        Write("remove", () =>
-        {
-            // A disk that can't delete keeps the tombstone: the object stays gone for this process.
-            _store.Delete(key);
-            _removed.Done(key);
-            _counters.Add(DiskTierEvent.Removed);
-        });
-    }
+    public void Remove(CacheKey key) => _writes.Remove(key);
+
+    /// <summary>
+    /// Removes every object whose head the predicate names, those that are queued included; they may be seen until the task completes. Reads
+    /// every head from disk, in the background and with little memory. If the disk can't be read, everything is removed before the tier shows
+    /// anything again.
+    /// </summary>
+    /// <param name="predicate">Called on a thread of the tier's own.</param>
+    /// <returns>How many were removed one by one.</returns>
+    public Task<int> RemoveWhereAsync(Func<FileHead, bool> predicate) => _upkeep.RemoveWhereAsync(predicate);
+
+    /// <summary>Completes when every store, head and removal asked for before has reached the disk or was dropped.</summary>
+    public Task FlushAsync(CancellationToken ct) => _writes.FlushAsync().WaitAsync(ct);
 
     public async ValueTask DisposeAsync()
     {
-        _isClosing = true;
-        await _clock.DisposeAsync();
-        await _writers.DisposeAsync();
-        await _readers.DisposeAsync();
-        _store.OpenFiles.Clear();
-        _folderLock?.Dispose();
-    }
-
-    // One writer thread in order: what was removed after it was queued is removed after it was written.
-    private static bool NeverSuperseded() => false;
-
-    private bool CanFind(CacheKey key) => _health.CanRead && !_removed.Has(key) && (_store.MayContain(key) || Volatile.Read(ref _queuedStores) > 0);
-
-    private async ValueTask<T?> ReadAsync<T>(string operation, Func<T?> read, CancellationToken ct)
-    {
-        var work = new DiskRead<T>(read, fault => _health.Report(fault, operation));
-        if (_readers.TryPost(work)) return await work.Done.WaitAsync(ct);
-        _counters.Add(DiskTierEvent.ReadRefused);
-        return default;
-    }
-
-    private bool TryQueue(FileHandle file, long bytes, long piece, Func<FileSource, DiskTierEvent> store)
-    {
-        if (Declines(file.Key, bytes, piece) is { } reason)
+        if (Interlocked.Exchange(ref _isClosed, 1) != 0)
         {
-            _counters.Add(reason);
-            return false;
+            return;
         }
-        if (Interlocked.Add(ref _queuedBytes, bytes) > _options.MaxQueuedStoreBytes + bytes || Interlocked.Increment(ref _queuedStores) > _options.MaxQueuedStores)
+
+        await _clock.DisposeAsync().ConfigureAwait(false);
+        try
         {
-            Interlocked.Add(ref _queuedBytes, -bytes);
-            Interlocked.Decrement(ref _queuedStores);
-            _counters.Add(DiskTierEvent.StoreQueueFull);
-            return false;
+            var closing = Task.WhenAll(_writes.DisposeAsync().AsTask(), _reads.DisposeAsync().AsTask());
+            await closing.WaitAsync(CloseTimeout, _time).ConfigureAwait(false);
+            _upkeep.Close();
         }
-        var source = new FileSource(file.Duplicate());
-        var work = new DiskWrite(() => _counters.Add(store(source)), fault => Fail(fault, "store"), () => EndStore(source, bytes));
-        if (_writers.TryPost(work)) return true;
-        EndStore(source, bytes);
-        return false;
+        catch (TimeoutException)
+        {
+            // The threads hang in the kernel; the process ends without them, and the checksums tell what they left half done.
+        }
     }
 
-    private DiskTierEvent? Declines(CacheKey key, long bytes, long piece) =>
-        !_health.CanWrite || _isClosing ? DiskTierEvent.StoreWhileOff
-        : !_store.IsScanned ? DiskTierEvent.StoreWhileScanning
-        : !_store.Space.HasRoom(bytes) && !_recent.SeenBefore(key, piece) ? DiskTierEvent.StoreNotAdmitted
-        : null;
+    /// <summary>Queues a whole object that was admitted.</summary>
+    internal bool TryStoreWhole(IStoreSource source, bool mayEvict) =>
+        _writes.TryStore(source, source.Length, () => _writer.StoreWhole(source, mayEvict, () => _writes.IsRemoved(source.Key)));
 
-    private void EndStore(FileSource source, long bytes)
+    /// <summary>Queues a block that was admitted.</summary>
+    internal bool TryStoreBlock(IStoreSource source, int blockIndex, bool mayEvict) => _writes.TryStore(
+        source, _options.BlockSizeBytes, () => _writer.StoreBlock(source, blockIndex, mayEvict, () => _writes.IsRemoved(source.Key)));
+
+    /// <summary>Whether a store may be queued, and then whether others may be evicted for it: only for what was offered before. Counts why not.</summary>
+    internal bool? Admit(CacheKey key, long bytes, long piece)
     {
-        source.Dispose();
-        Interlocked.Add(ref _queuedBytes, -bytes);
-        Interlocked.Decrement(ref _queuedStores);
+        var seenBefore = _recent.SeenBefore(key, piece);
+        DiskTierEvent? declined = !_health.CanWrite || _writes.MustEmpty ? DiskTierEvent.StoreWhileOff
+            : !_store.IsScanned ? DiskTierEvent.StoreWhileScanning
+            : seenBefore || _store.Space.HasRoom(bytes) ? null
+            : DiskTierEvent.StoreNotAdmitted;
+        if (declined is not { } reason)
+        {
+            return seenBefore;
+        }
+
+        _counters.Add(reason);
+        return null;
     }
 
-    private void Write(string operation, Action write) => _writers.TryPost(new DiskWrite(write, fault => Fail(fault, operation)));
+    private bool CanFind(CacheKey key) => _health.CanRead && !_writes.IsRemoved(key) && _store.MayContain(key);
 
-    private void Fail(DiskException fault, string operation)
+    /// <summary>
+    /// Reads into a buffer of the tier's own, which the caller copies from: one that gives up takes its destination with it while the
+    /// thread may still be reading.
+    /// </summary>
+    private byte[]? ReadBlock(CacheKey key, ulong generation, int blockIndex, int length)
     {
-        _counters.Add(DiskTierEvent.StoreFaulted);
-        _health.Report(fault, operation);
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        if (_store.TryReadBlock(key, generation, blockIndex, buffer.AsSpan(0, length)))
+        {
+            return buffer;
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+        return null;
     }
 
     private void Tick()
     {
-        _store.OpenFiles.Sweep();
-        if (_health.TakeProbe()) Write("probe", Probe);
-    }
-
-    private void OpenFolder()
-    {
-        var seen = _health.Now;
-        _files.CreateFolder(ObjectPath.Objects);
-        _files.CreateFolder(ObjectPath.Temporary);
-        _folderLock ??= _files.Lock(ObjectPath.Lock);
-        foreach (var leftover in _files.List(ObjectPath.Temporary)) _files.Delete($"{ObjectPath.Temporary}/{leftover}");
-        _health.Recover(seen);
-        Scan();
-    }
-
-    private void Scan()
-    {
-        _store.BeginScan();
-        for (var first = 0; first < ObjectPath.FanOut && !_isClosing; first++)
-        {
-            if (_files.List(ObjectPath.Folder(first)).Count == 0) continue;
-            for (var second = 0; second < ObjectPath.FanOut && !_isClosing; second++)
-            {
-                foreach (var name in _files.List(ObjectPath.Folder(first, second)))
-                {
-                    if (ObjectPath.KeyOf(first, second, name) is { } key) _store.Scan(key, mayDelete: true);
-                }
-            }
-        }
-        _store.EndScan();
-    }
-
-    private void Probe()
-    {
-        var seen = _health.Now;
-        if (_folderLock is null)
-        {
-            OpenFolder();
-            return;
-        }
-        using (var file = _files.Create(ObjectPath.Probe)) file.Write([1], 0);
-        _files.Delete(ObjectPath.Probe);
-        _writer.DeleteLeftovers();
-        if (!_store.Space.TryRestoreFreeSpace(_store.EvictOne)) return;
-        _health.Recover(seen);
-        if (!_store.IsScanned) Scan();
+        _reads.ExpireOverdue();
+        _upkeep.Tick();
     }
 }

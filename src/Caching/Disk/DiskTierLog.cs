@@ -23,9 +23,6 @@ internal sealed partial class DiskTierLog(ILogger logger)
     [LoggerMessage(2105, LogLevel.Information, "Disk tier counted {Objects} objects, {Bytes} bytes")]
     public partial void Scanned(int objects, long bytes);
 
-    [LoggerMessage(2106, LogLevel.Error, "Unforeseen error on a disk thread")]
-    public partial void Unforeseen(Exception exception);
-
-    [LoggerMessage(2107, LogLevel.Error, "Disk tier is emptied: more removals wait for the disk than can be remembered")]
+    [LoggerMessage(2106, LogLevel.Error, "Disk tier shows nothing until it has been emptied: the disk couldn't follow the removals")]
     public partial void Emptying();
 }

@@ -21,19 +21,18 @@ public sealed record DiskTierOptions
     /// <summary>Reads that the disk sees at once, 1 to 64. Default 8.</summary>
     public int ReadThreads { get; init; } = 8;
 
-    /// <summary>Writes that the disk sees at once, 1 to 8. Default 2.</summary>
-    public int WriteThreads { get; init; } = 2;
-
     /// <summary>Reads that may wait; more are refused and go to the origin. 1 or more, default 1,024.</summary>
     public int MaxQueuedReads { get; init; } = 1024;
 
     /// <summary>How long a viewer waits for the disk before the origin is asked: 100 ms to 1 min, looked at once a second. Default 2 s.</summary>
     public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Writes that may wait for each write thread, 1 or more. Default 256.</summary>
+    /// <summary>Stores that may wait, and as many heads, 1 or more. Default 256.</summary>
     public int MaxQueuedStores { get; init; } = 256;
 
-    /// <summary>Bytes that may wait to be written and are held in memory for it, at least one block. Default 64 MiB.</summary>
+    /// <summary>
+    /// Bytes that may wait to be written and are held in memory for it, at least one block. A larger object waits alone. Default 64 MiB.
+    /// </summary>
     public long MaxQueuedStoreBytes { get; init; } = 64L << 20;
 
     /// <summary>How often a tier that is off tries the disk: 1 s to 1 h. Default 10 s.</summary>
@@ -56,7 +55,6 @@ public sealed record DiskTierOptions
         Check(BlockSizeBytes is >= 4 << 10 and <= 4 << 20 && int.IsPow2(BlockSizeBytes),
             $"{nameof(BlockSizeBytes)} is {BlockSizeBytes}, must be a power of two from 4 KiB to 4 MiB");
         Check(ReadThreads is >= 1 and <= 64, $"{nameof(ReadThreads)} is {ReadThreads}, must be 1 to 64");
-        Check(WriteThreads is >= 1 and <= 8, $"{nameof(WriteThreads)} is {WriteThreads}, must be 1 to 8");
         Check(MaxQueuedReads >= 1, $"{nameof(MaxQueuedReads)} is {MaxQueuedReads}, must be 1 or more");
         Check(ReadTimeout >= TimeSpan.FromMilliseconds(100) && ReadTimeout <= TimeSpan.FromMinutes(1),
             $"{nameof(ReadTimeout)} is {ReadTimeout}, must be 100 ms to 1 min");

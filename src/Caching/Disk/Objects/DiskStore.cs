@@ -1,6 +1,7 @@
 using CdnNode.Caching.Disk.Files;
 using CdnNode.Caching.Disk.Format;
 using CdnNode.Caching.Disk.Index;
+using CdnNode.Caching.Disk.Work;
 
 namespace CdnNode.Caching.Disk.Objects;
 
@@ -168,13 +169,16 @@ internal sealed class DiskStore
         _log.Scanned(Index.Count, Index.Bytes);
     }
 
-    /// <summary>The head of an object on disk; null when there is none.</summary>
-    public FileHead? FindHead(CacheKey key)
+    /// <summary>The head of an object on disk, or the one that waits to be written to it; null when there is none.</summary>
+    public FileHead? FindHead(CacheKey key, PendingHead? pending)
     {
         using var file = _files.TryOpen(ObjectPath.Of(key), forWriting: false);
-        return file is not null && ObjectFile.ReadPrelude(file, key, _blockSize) is { } prelude
-            ? ObjectFile.ReadHead(file, prelude, _headReader)?.Head
-            : null;
+        if (file is null || ObjectFile.ReadPrelude(file, key, _blockSize) is not { } prelude)
+        {
+            return null;
+        }
+
+        return pending?.Generation == prelude.Identity.Generation ? pending.Head : ObjectFile.ReadHead(file, prelude, _headReader)?.Head;
     }
 
     private OpenObject? Acquire(CacheKey key)

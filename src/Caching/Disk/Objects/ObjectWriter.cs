@@ -7,16 +7,17 @@ namespace CdnNode.Caching.Disk.Objects;
 /// <summary>Writes objects, blocks and heads. Same rules as <see cref="DiskStore"/>: disk threads only, throws <see cref="DiskException"/>.</summary>
 /// <remarks>
 /// A whole object is written under a temporary name and renamed, so its name never stands for a part of it. A partial object gets its name with
-/// an empty table, and each block is there from its entry on. A key's writes come one after another (its writer thread is chosen by key).
+/// an empty table, and each block is there from its entry on.
+/// All writes come from one thread.
 /// </remarks>
 internal sealed class ObjectWriter(IDiskFiles files, DiskStore store, DiskTierOptions options, FileHeadReader headReader, TimeProvider time)
 {
-    private readonly Lock _lock = new();
     private readonly Queue<(string Path, long Charge)> _leftovers = [];
     private long _temporaries;
 
     /// <summary>Writes all blocks of an object, in place of another generation. <paramref name="isSuperseded"/> is asked before it gets its name.</summary>
-    public DiskTierEvent StoreWhole(IStoreSource source, Func<bool> isSuperseded)
+    /// <param name="mayEvict">Whether others may go for it.</param>
+    public DiskTierEvent StoreWhole(IStoreSource source, bool mayEvict, Func<bool> isSuperseded)
     {
         var head = HeadBytes(source.Head);
         if (head.Length > ObjectLayout.MaxHeadSize || PreludeOf(source, head, isWhole: true) is not { } prelude
@@ -26,9 +27,9 @@ internal sealed class ObjectWriter(IDiskFiles files, DiskStore store, DiskTierOp
         }
 
         var charge = prelude.Layout.ChargeWhole;
-        if (!store.Space.TryReserve(charge, store.EvictOne))
+        if (!TryReserve(charge, mayEvict))
         {
-            return DiskTierEvent.StoreNoRoom;
+            return NoRoom(mayEvict);
         }
 
         var temporary = NextTemporary();
@@ -50,7 +51,7 @@ internal sealed class ObjectWriter(IDiskFiles files, DiskStore store, DiskTierOp
     }
 
     /// <summary>Writes one block of an object, and the object's file if there is none of its generation.</summary>
-    public DiskTierEvent StoreBlock(IStoreSource source, int blockIndex, Func<bool> isSuperseded)
+    public DiskTierEvent StoreBlock(IStoreSource source, int blockIndex, bool mayEvict, Func<bool> isSuperseded)
     {
         var head = HeadBytes(source.Head);
         if (head.Length > ObjectLayout.MaxHeadSize || PreludeOf(source, head, isWhole: false) is not { } prelude)
@@ -74,9 +75,9 @@ internal sealed class ObjectWriter(IDiskFiles files, DiskStore store, DiskTierOp
                 return DiskTierEvent.StoreSourceGone;
             }
 
-            return store.Space.TryReserve(charge, store.EvictOne)
+            return TryReserve(charge, mayEvict)
                 ? PutBlock(prelude, head, blockIndex, block, charge, isSuperseded)
-                : DiskTierEvent.StoreNoRoom;
+                : NoRoom(mayEvict);
         }
         finally
         {
@@ -114,16 +115,17 @@ internal sealed class ObjectWriter(IDiskFiles files, DiskStore store, DiskTierOp
     /// <summary>Deletes temporary files that couldn't be deleted when they were dropped.</summary>
     public void DeleteLeftovers()
     {
-        lock (_lock)
+        while (_leftovers.TryPeek(out var leftover))
         {
-            while (_leftovers.TryPeek(out var leftover))
-            {
-                files.Delete(leftover.Path);
-                store.Space.Release(leftover.Charge);
-                _leftovers.Dequeue();
-            }
+            files.Delete(leftover.Path);
+            store.Space.Release(leftover.Charge);
+            _leftovers.Dequeue();
         }
     }
+
+    private bool TryReserve(long charge, bool mayEvict) => store.Space.TryReserve(charge, mayEvict ? store.EvictOne : static () => false);
+
+    private static DiskTierEvent NoRoom(bool mayEvict) => mayEvict ? DiskTierEvent.StoreNoRoom : DiskTierEvent.StoreNotAdmitted;
 
     private static ReadOnlySpan<byte> HeadBytes(FileHead head)
     {
@@ -144,7 +146,7 @@ internal sealed class ObjectWriter(IDiskFiles files, DiskStore store, DiskTierOp
         return new ObjectPrelude(new ObjectIdentity(source.Key, source.Generation), layout, isWhole, time.GetUtcNow().ToUnixTimeSeconds());
     }
 
-    private string NextTemporary() => ObjectPath.TemporaryOf(Interlocked.Increment(ref _temporaries));
+    private string NextTemporary() => ObjectPath.TemporaryOf(++_temporaries);
 
     private bool TryWriteWhole(string temporary, in ObjectPrelude prelude, ReadOnlySpan<byte> head, IStoreSource source)
     {
@@ -280,10 +282,7 @@ internal sealed class ObjectWriter(IDiskFiles files, DiskStore store, DiskTierOp
         }
         catch (DiskException)
         {
-            lock (_lock)
-            {
-                _leftovers.Enqueue((temporary!, charge));
-            }
+            _leftovers.Enqueue((temporary!, charge));
         }
     }
 }

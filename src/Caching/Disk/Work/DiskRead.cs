@@ -2,29 +2,33 @@ using CdnNode.Caching.Disk.Files;
 
 namespace CdnNode.Caching.Disk.Work;
 
-/// <summary>Something that a viewer waits for, done by a disk thread. A fault is told to <paramref name="failed"/> and gives the default.</summary>
-internal sealed class DiskRead<T>(Func<T?> read, Action<DiskException> failed) : IDiskWork
+/// <summary>A read with its answer; a fault is told to <paramref name="failed"/> and gives null.</summary>
+internal sealed class DiskRead<T>(long queuedAt, Func<T?> read, Action<DiskException> failed) : PendingRead(queuedAt)
+    where T : class
 {
-    private readonly TaskCompletionSource<T?> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<T?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task<T?> Done => _done.Task;
+    public Task<T?> Answered => _answer.Task;
 
-    public void Run()
+    public override bool TryExpire() => _answer.TrySetResult(null);
+
+    protected override void Answer()
     {
+        T? found = null;
         try
         {
-            _done.TrySetResult(read());
+            found = _answer.Task.IsCompleted ? null : read();
         }
         catch (DiskException fault)
         {
             failed(fault);
-            _done.TrySetResult(default);
         }
         catch (Exception unforeseen)
         {
             // The tier costs nobody an answer: whatever it is, the object is absent for this caller.
             failed(new DiskException(DiskFault.Device, unforeseen.Message, unforeseen));
-            _done.TrySetResult(default);
         }
+
+        _answer.TrySetResult(found);
     }
 }

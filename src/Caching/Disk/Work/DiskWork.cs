@@ -3,13 +3,13 @@ using CdnNode.Caching.Disk.Files;
 namespace CdnNode.Caching.Disk.Work;
 
 /// <summary>Something that nobody waits for, done by the writer thread.</summary>
-internal sealed class DiskWrite(Action write, Action<DiskException> failed, Action? done = null) : IDiskWork
+internal sealed class DiskWork(Action work, Action<DiskException> failed, Action? done = null) : IDiskWork
 {
     public void Run()
     {
         try
         {
-            write();
+            work();
         }
         catch (DiskException fault)
         {
