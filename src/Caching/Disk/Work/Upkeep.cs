@@ -9,6 +9,7 @@ namespace CdnNode.Caching.Disk.Work;
 internal sealed class Upkeep(IDiskFiles files, DiskStore store, ObjectWriter writer, WriteQueue queue, DiskHealth health)
 {
     private const int ProbeSize = 4096;
+    private const int EvictionsWithoutSpace = 64;
 
     private IDisposable? _folderLock;
     private bool _isWalking;
@@ -79,7 +80,10 @@ internal sealed class Upkeep(IDiskFiles files, DiskStore store, ObjectWriter wri
         }
     }
 
-    /// <summary>Runs what may bring the tier back; a fault of another kind than before becomes the state.</summary>
+    /// <summary>
+    /// Runs what may bring the tier back; a fault of another kind than before becomes the state. No space although enough bytes are free
+    /// (a quota, no inodes left): what can be done is to hold less.
+    /// </summary>
     private void Guard(DiskHealth.Current seen, Action<DiskHealth.Current> work)
     {
         try
@@ -89,6 +93,9 @@ internal sealed class Upkeep(IDiskFiles files, DiskStore store, ObjectWriter wri
         catch (DiskException fault)
         {
             health.Change(seen, fault);
+            for (var i = 0; i < EvictionsWithoutSpace && fault.Fault == DiskFault.NoSpace && store.EvictOne(); i++)
+            {
+            }
         }
     }
 
