@@ -63,13 +63,17 @@ internal sealed class DiskSpace(IDiskFiles files, DiskIndex index, DiskTierOptio
         }
     }
 
-    /// <summary>Gives room back to others who use the medium; false when there is still too little free.</summary>
-    public bool TryRestoreFreeSpace(Func<bool> evictOne)
+    /// <summary>
+    /// Gives room back to others who use the medium, and shrinks to bounds that were larger in an earlier run; false when there is still
+    /// too little free.
+    /// </summary>
+    public bool TryRestoreBounds(Func<bool> evictOne)
     {
         for (var evictions = 0; ; evictions++)
         {
             _isFreeSpaceShort = files.FreeBytes() < options.MinFreeBytes;
-            if (!_isFreeSpaceShort || evictions == MaxEvictionsForOne || !evictOne())
+            var isTooLarge = index.Bytes > options.MaxBytes || index.Count > options.MaxObjects;
+            if (!(_isFreeSpaceShort || isTooLarge) || evictions == MaxEvictionsForOne || !evictOne())
             {
                 return !_isFreeSpaceShort;
             }

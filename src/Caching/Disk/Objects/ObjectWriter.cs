@@ -7,7 +7,7 @@ namespace CdnNode.Caching.Disk.Objects;
 /// <summary>Writes objects, blocks and heads. Same rules as <see cref="DiskStore"/>: disk threads only, throws <see cref="DiskException"/>.</summary>
 /// <remarks>
 /// A whole object is written under a temporary name and renamed, so its name never stands for a part of it. A partial object gets its name with
-/// an empty table, and each block is there from its entry on.
+/// an empty table, and each block is there from its entry on; a process that dies between the two leaves one block of room that nobody counts.
 /// All writes come from one thread.
 /// </remarks>
 internal sealed class ObjectWriter(IDiskFiles files, DiskStore store, DiskTierOptions options, FileHeadReader headReader, TimeProvider time)

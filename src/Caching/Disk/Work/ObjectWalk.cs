@@ -11,16 +11,25 @@ internal sealed class ObjectWalk(IDiskFiles files, Action<CacheKey> visit)
     /// <summary>Does one step; false when it was the last.</summary>
     public bool Step()
     {
-        var first = _next++;
-        if (files.List(ObjectPath.Folder(first)).Count > 0)
+        while (_next < ObjectPath.FanOut)
         {
-            for (var second = 0; second < ObjectPath.FanOut; second++)
+            var first = _next++;
+            if (files.List(ObjectPath.Folder(first)).Count > 0)
             {
-                VisitFolder(first, second);
+                VisitFolders(first);
+                break;
             }
         }
 
         return _next < ObjectPath.FanOut;
+    }
+
+    private void VisitFolders(int first)
+    {
+        for (var second = 0; second < ObjectPath.FanOut; second++)
+        {
+            VisitFolder(first, second);
+        }
     }
 
     private void VisitFolder(int first, int second)

@@ -73,7 +73,7 @@ internal sealed class Upkeep(IDiskFiles files, DiskStore store, ObjectWriter wri
                 StartScan();
             }
 
-            if (!store.Space.TryRestoreFreeSpace(store.EvictOne))
+            if (!store.Space.TryRestoreBounds(store.EvictOne))
             {
                 health.Worsen(DiskTierState.Full, "keep free", "less is free than is to be left free, and nothing is left to evict");
             }
@@ -127,7 +127,7 @@ internal sealed class Upkeep(IDiskFiles files, DiskStore store, ObjectWriter wri
         files.CreateFolder(ObjectPath.Temporary);
         WriteAndReadBack();
         writer.DeleteLeftovers();
-        if (!store.Space.TryRestoreFreeSpace(store.EvictOne))
+        if (!store.Space.TryRestoreBounds(store.EvictOne))
         {
             throw new DiskException(DiskFault.NoSpace, "less is free than is to be left free, and nothing is left to evict");
         }
