@@ -197,6 +197,23 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task A_read_that_was_given_up_never_touches_its_destination_again()
+    {
+        await using var bench = await DiskBench.OpenAsync();
+        await bench.StoreAsync(1, 1, Block);
+        bench.Disk.CloseGate();
+        var destination = new byte[Block];
+        var reading = bench.Tier.ReadBlockAsync(DiskBench.Key(1), 1, 0, destination, DiskBench.Ct);
+        await bench.Disk.Reached.Task;
+        bench.Time.Advance(2);
+        Assert.Equal(-1, await reading);
+        bench.Disk.Gate.Set();
+        await bench.PassAsync(11);
+        Assert.True(await bench.HasAsync(1));
+        Assert.All(destination, static b => Assert.Equal(0, b));
+    }
+
+    [Fact]
     public async Task A_viewer_that_leaves_does_not_wait_for_the_disk()
     {
         await using var bench = await DiskBench.OpenAsync();

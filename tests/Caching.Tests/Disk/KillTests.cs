@@ -52,6 +52,25 @@ public sealed class KillTests
         }
     }
 
+    [Fact]
+    public async Task Killed_while_heads_are_replaced_the_object_stays_with_one_of_them()
+    {
+        Func<DiskBench, Known, Task>[] script = [Store(1, 1, 2 * Block), Head(1, 1, 501), Head(1, 1, 502), Head(1, 1, 503), Head(1, 1, 504)];
+        var stored = (await RunAsync(int.MaxValue, 0, script[..1])).Disk.Changes;
+        for (var at = stored + 1; at <= stored + 4; at++)
+        {
+            for (var part = 0.0; part <= 1; part += 0.02)
+            {
+                var (disk, known) = await RunAsync(at, part, script);
+                await using var bench = await DiskBench.OpenAsync(disk.Reboot());
+                var file = await bench.FindAsync(1);
+                Assert.True(file is not null, $"gone: killed at change {at}, part {part}");
+                Assert.True(known.AllowsHead(1, 1, ((TestHead)file.Head).Id));
+                Assert.Equal(2, await bench.CountGoodBlocksAsync(1));
+            }
+        }
+    }
+
     private static void Scramble(FakeDisk disk, Random random)
     {
         var names = disk.Names.Concat(disk.Temporaries).ToArray();
@@ -84,12 +103,12 @@ public sealed class KillTests
         }
     }
 
-    private static async Task<(FakeDisk Disk, Known Known)> RunAsync(int killAt, double part)
+    private static async Task<(FakeDisk Disk, Known Known)> RunAsync(int killAt, double part, IEnumerable<Func<DiskBench, Known, Task>>? script = null)
     {
         var disk = new FakeDisk { KillAt = killAt, KilledPart = part };
         var known = new Known();
         await using var bench = await DiskBench.OpenAsync(disk, Small);
-        foreach (var step in Script)
+        foreach (var step in script ?? Script)
         {
             await step(bench, known);
             if (disk.IsKilled)
