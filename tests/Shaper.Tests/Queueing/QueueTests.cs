@@ -55,7 +55,7 @@ public sealed class QueueTests
         var queue = new RetransmitQueue();
         for (var i = 0; i < 3; i++)
             queue.AddLast(new(Owner, 0, 1316, 0));
-        var last = queue.Restamp(1_000_000, 50_000_000, S);
+        var last = queue.Restamp(51_000_000, S);
         Assert.Equal([51_000_000, 56_264_000, 61_528_000], new[] { queue[0].StampNanos, queue[1].StampNanos, queue[2].StampNanos });
         Assert.Equal(61_528_000, last);
     }
@@ -81,7 +81,8 @@ public sealed class QueueTests
         Assert.Equal(13_160, lanes.Collect(1, source, new(), joinNeighbours: false));
 
         lanes.Accept(accepted, source);
-        lanes.Return(13_160 - accepted, 0, 50_000_000, S);
+        var stamper = new PacketStamper(0);
+        lanes.Return(13_160 - accepted, 50_000_000, S, ref stamper);
 
         Assert.Equal(3, lanes.Count);
         Assert.Equal(3, source.Leases);
@@ -98,7 +99,8 @@ public sealed class QueueTests
         var lanes = new SendLanes();
         var marks = Watermarks.For(S, QuantumRule.LeastBytes, new());
         Fill(ref lanes, source, 2, marks);
-        lanes.Return(2 * 1316, 0, 0, S);
+        var stamper = new PacketStamper(0);
+        lanes.Return(2 * 1316, 0, S, ref stamper);
         Fill(ref lanes, source, 2, marks);
         lanes.AddSignal([1], 0);
         lanes.AddSignal([2, 2], 0);
@@ -114,7 +116,8 @@ public sealed class QueueTests
         var lanes = new SendLanes();
         Fill(ref lanes, source, 2, Watermarks.For(S, QuantumRule.LeastBytes, new()));
         lanes.Accept(100, source);
-        lanes.Return(1216 + 1316, 0, 0, S);
+        var stamper = new PacketStamper(0);
+        lanes.Return(1216 + 1316, 0, S, ref stamper);
         lanes.AddSignal([1], 0);
         lanes.AddSignal([2, 2], 0);
         Assert.Equal([1216, 1, 2, 1316], Lengths(lanes));

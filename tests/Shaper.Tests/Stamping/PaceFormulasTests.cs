@@ -34,7 +34,7 @@ public sealed class PaceFormulasTests
     {
         var fast = PaceFormulas.FastRate(S, 0.05);
         Assert.Equal(2_105_263, fast.BitsPerSecond);
-        Assert.Equal(5.0008e6, PaceFormulas.GapNanos(fast, 1316), 1);
+        Assert.Equal(5.0008e6, PaceFormulas.GapNanos(fast, 1316), 1.0);
     }
 
     [Fact]
@@ -42,8 +42,8 @@ public sealed class PaceFormulasTests
     {
         var bytes = PaceFormulas.FlowBytes(
             S, TimeSpan.FromSeconds(6), BitRate.FromKilobits(1600), TimeSpan.FromSeconds(3), PaceFormulas.FastRate(S, 0.05), TimeSpan.FromSeconds(1));
-        Assert.Equal(18.905e6 / 8, bytes, 100);
-        Assert.Equal(2.363e6, bytes, 500);
+        Assert.Equal(18.905e6 / 8, bytes, 100.0);
+        Assert.Equal(2.363e6, bytes, 500.0);
     }
 
     [Fact]

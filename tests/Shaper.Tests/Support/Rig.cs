@@ -21,7 +21,7 @@ internal sealed class Rig
     public ViewerSession NewSession(BitRate rate, int classIndex = -1)
     {
         var session = new ViewerSession(Settings, Wheel, classIndex);
-        session.SetPace(rate, BitRate.Zero);
+        session.SetPace(rate, rate * 0.5);
         return session;
     }
 
