@@ -98,11 +98,11 @@ internal struct SendLanes()
             _fresh[i].StampNanos = stamper.Stamp(firstNanos, _fresh[i].Length, 0, rate);
     }
 
-    /// <summary>Stamps the whole line anew.</summary>
-    public void Restamp(ref PacketStamper stamper, long nowNanos, long depthBytes, BitRate rate)
+    /// <summary>Stamps the whole line anew, from the stamper's last stamp on but not before a time.</summary>
+    public void Restamp(ref PacketStamper stamper, long earliestNanos, BitRate rate)
     {
         for (var i = 0; i < Count; i++)
-            this[i].StampNanos = stamper.Stamp(nowNanos, this[i].Length, depthBytes, rate);
+            this[i].StampNanos = stamper.Stamp(earliestNanos, this[i].Length, 0, rate);
     }
 
     /// <summary>A4: moves every stamp back, by so many nanoseconds for each byte up to and including its own. Returns the last stamp.</summary>

@@ -58,17 +58,18 @@ public abstract partial class ShaperChannel
         if (_lanes.Count == 0)
             return;
         var rate = RateFor(turn);
-        // A packet of before the rate fell may be longer than D is now; it leaves whole.
-        var depth = Math.Max(turn.DepthBytes, _lanes[0].Length);
-        var earliest = turn.HorizonNanos - 1 - PaceMath.NanosFor(depth, rate);
-        var late = earliest - (_lanes[0].StampNanos - PaceMath.NanosFor(_lanes[0].Length, rate));
+        // D lasts as long as it does at the fastest rate: the stamps may be of before this channel slowed down. The first packet leaves whole in any case.
+        var firstNanos = PaceMath.NanosFor(_lanes[0].Length, rate);
+        var depthNanos = PaceMath.NanosFor(turn.DepthBytes, BitRate.Larger(rate, turn.Rate));
+        var earliest = turn.HorizonNanos - 1 - Math.Max(depthNanos, firstNanos);
+        var late = earliest - (_lanes[0].StampNanos - firstNanos);
         if (late <= 0)
             return;
         turn.Counters.ForfeitedBytes += PaceMath.BytesIn(late, turn.Rate);
         // Alone, the stamps ahead are all of this line: take them back. Else they were given to others: queue up behind.
         if (turn.Alone)
             timeline.Leaving.Restart(earliest);
-        _lanes.Restamp(ref timeline.Leaving, turn.HorizonNanos - 1, depth, rate);
+        _lanes.Restamp(ref timeline.Leaving, earliest, rate);
     }
 
     /// <summary>Sends one write. True when it was accepted whole, so that there may be room for another.</summary>
@@ -123,10 +124,11 @@ public abstract partial class ShaperChannel
         }
         turn.Counters.RetransmittedBytes += offered - accepted;
         _failures = (byte)Math.Min(_failures + 1, byte.MaxValue);
+        var rate = RateFor(turn);
         var first = turn.NowNanos + RetransmitDelay.Nanos(_failures, turn.Wheel.TickNanos);
         if (!turn.Alone)
-            first = Math.Max(first, timeline.Leaving.LastNanos);
-        _lanes.Return(offered - accepted, first, RateFor(turn), ref timeline.Leaving);
+            first = Math.Max(first, timeline.Leaving.LastNanos + PaceMath.NanosFor(_lanes[0].Length, rate));
+        _lanes.Return(offered - accepted, first, rate, ref timeline.Leaving);
         return false;
     }
 
@@ -147,7 +149,9 @@ public abstract partial class ShaperChannel
         if (!Observe(turn, levelBytes, out var nanosPerByte))
             return;
         turn.Counters.SlowDowns++;
-        timeline.Leaving.AdvanceTo(_lanes.Shift(nanosPerByte));
+        // Moved stamps would fall between those of the session's other channels: with others, a step slows what is stamped from now on.
+        if (turn.Alone)
+            timeline.Leaving.AdvanceTo(_lanes.Shift(nanosPerByte));
     }
 
     private long NextTurn(in Turn turn, in PaceTimeline timeline)

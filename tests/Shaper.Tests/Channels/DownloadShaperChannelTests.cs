@@ -44,7 +44,7 @@ public sealed class DownloadShaperChannelTests
         var writes = 0;
         _sink.Answer = total => SendResult.Accepted(++writes % 3 == 0 ? 0 : total);
         var before = _channel.Rate;
-        _rig.Run(1);
+        _rig.Run(1.1);
         Assert.InRange(_channel.Rate.BitsPerSecond / (double)before.BitsPerSecond, 0.75, 0.95);
     }
 }

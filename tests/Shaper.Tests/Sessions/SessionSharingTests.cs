@@ -1,3 +1,5 @@
+using FsCheck.Fluent;
+
 namespace CdnNode.Shaper.Tests;
 
 public sealed class SessionSharingTests
@@ -44,6 +46,43 @@ public sealed class SessionSharingTests
         }
         Assert.All(sinks, s => Assert.True(s.IsPrefix));
     }
+
+    [Fact]
+    public void However_its_requests_stall_and_resume_a_session_keeps_to_the_bound_of_one() => Property.Holds(
+        from count in Gen.Choose(2, 6)
+        from stalls in Property.ArrayOf(
+            from who in Gen.Choose(1, 63)
+            from tenths in Gen.Choose(1, 40)
+            from accepts in Gen.Choose(0, 1)
+            select (who, tenths, accepts), 1, 5)
+        select (count, stalls),
+        test =>
+        {
+            var rig = new Rig(Rate);
+            var sinks = Enumerable.Range(0, test.count).Select(_ => rig.Attach().Sink).ToArray();
+            foreach (var sink in sinks)
+                (sink.ChecksPattern, sink.RecordsSettled) = (false, false);
+            rig.Run(1);
+            foreach (var (who, tenths, accepts) in test.stalls)
+            {
+                var stalled = sinks.Where((_, i) => (who >> i & 1) == 1).ToArray();
+                foreach (var sink in stalled)
+                    sink.Answer = _ => SendResult.Pending;
+                rig.Run(tenths / 10.0);
+                foreach (var sink in stalled)
+                {
+                    sink.Answer = SendResult.Accepted;
+                    sink.Settled = SendResult.Accepted(accepts * sink.Writes[^1].Sum());
+                }
+                rig.Run(2);
+                foreach (var sink in stalled)
+                    sink.Settled = null;
+            }
+            var all = sinks.SelectMany(s => s.Departures).OrderBy(d => d.Nanos).ToArray();
+            return new[] { 0.005, 0.05, 0.2, 1, 3 }.Select(TimeSpan.FromSeconds).All(w => Departure.MostIn(all, PaceClock.Nanos(w))
+                <= PaceFormulas.WindowBound(2 * Quantum, PaceFormulas.FastRate(Rate, 0.05), w, rig.Settings.Options.Tick, Quantum));
+        },
+        count: 1000);
 
     [Fact]
     public void What_a_stalled_connection_does_not_take_goes_to_the_other()

@@ -17,6 +17,9 @@ internal sealed class RecordingSink(FakeTime time) : IPacketSink
 
     public bool RecordsWrites { get; set; } = true;
 
+    /// <summary>Whether a pending write counts as departed when it is settled; else it had departed when it was begun.</summary>
+    public bool RecordsSettled { get; set; } = true;
+
     public List<Departure> Departures { get; } = [];
 
     public List<int[]> Writes { get; } = [];
@@ -51,7 +54,7 @@ internal sealed class RecordingSink(FakeTime time) : IPacketSink
         if (Settled is null)
             return PendingState;
         Settled = null;
-        Take(result.AcceptedBytes);
+        Take(result.AcceptedBytes, RecordsSettled);
         return FlushState.Done;
     }
 
@@ -61,14 +64,14 @@ internal sealed class RecordingSink(FakeTime time) : IPacketSink
         Ends++;
     }
 
-    private void Take(int bytes)
+    private void Take(int bytes, bool records = true)
     {
         if (bytes == 0)
             return;
         if (ChecksPattern)
             IsPrefix &= PatternSource.Matches(Accepted, _offered.AsSpan(0, bytes));
         Accepted += bytes;
-        if (RecordsWrites)
+        if (RecordsWrites && records)
             Departures.Add(new(time.NowNanos, bytes));
     }
 }
