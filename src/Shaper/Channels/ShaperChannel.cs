@@ -87,14 +87,8 @@ public abstract partial class ShaperChannel
 
     private bool TryReadOwn(in Turn turn, ref PaceTimeline timeline)
     {
-        if (_sourceEnded || _condemned)
+        if (_sourceEnded || _condemned || _lanes.LevelBytes >= turn.Marks.HighBytes)
             return false;
-        if (_lanes.LevelBytes >= turn.Marks.HighBytes)
-        {
-            // Time during which the queue took nothing is not made up for, or the reader would hold it at H for ever.
-            timeline.Reading.AdvanceTo(turn.NowNanos);
-            return false;
-        }
         if (timeline.Reading.Peek(turn.HorizonNanos, turn.QuantumBytes, turn.DepthBytes, turn.Rate) > turn.ReadUntilNanos)
             return false;
         switch (_source.Pull(turn.QuantumBytes, out var packet))

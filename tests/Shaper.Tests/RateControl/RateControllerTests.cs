@@ -88,6 +88,24 @@ public sealed class RateControllerTests
     }
 
     [Fact]
+    public void A_failure_in_the_running_period_forbids_speeding_up_though_the_last_one_was_clean()
+    {
+        Period(0, failed: 0);
+        _control.Count(13_160, 1316);
+        _control.Observe(_now, Middle, Marks);
+        Assert.Equal(PaceState.Normal, _control.State);
+    }
+
+    [Fact]
+    public void While_it_drains_a_queue_filled_up_to_H_is_slowed_down_only_after_a_failure()
+    {
+        Period(Middle, failed: 0);
+        Assert.False(_control.Observe(_now, Marks.HighBytes, Marks));
+        _control.Count(1316, 1316);
+        Assert.True(_control.Observe(_now, Marks.HighBytes, Marks));
+    }
+
+    [Fact]
     public void A6_once_fast_it_is_fast_until_the_queue_is_down_at_L_and_then_exactly_the_rate()
     {
         Period(Middle, failed: 0);

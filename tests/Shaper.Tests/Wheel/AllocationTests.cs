@@ -55,6 +55,6 @@ public sealed class AllocationTests
         }
         var perViewer = (GC.GetAllocatedBytesForCurrentThread() - before) / viewers;
         TestContext.Current.TestOutputHelper?.WriteLine($"{perViewer} bytes");
-        Assert.InRange(perViewer, 1, 640);
+        Assert.InRange(perViewer, 1, 480);
     }
 }
