@@ -8,13 +8,15 @@ public sealed class DownloadShaperChannel(IPacketSource source, IPacketSink sink
     private CongestionMeter _meter;
     private long _periodStart;
     private long _acceptedBytes;
+    private BitRate _cap;
 
     /// <summary>r, as of the last turn.</summary>
-    public BitRate Rate => _control.Rate;
+    public BitRate Rate => BitRate.Min(_control.Rate, _cap);
 
     private protected override Turn Adapt(in Turn turn)
     {
-        var rate = _control.Rate.Within(turn.Bounds.Floor, turn.Rate);
+        _cap = turn.Rate;
+        var rate = _control.Rate.Within(turn.Bounds.Floor, _cap);
         return turn.For(rate, turn.Options.QuantumFor(rate));
     }
 
@@ -35,7 +37,7 @@ public sealed class DownloadShaperChannel(IPacketSource source, IPacketSink sink
         if (_periodStart != 0)
         {
             var use = _acceptedBytes / Math.Max(1.0, PaceMath.BytesIn(elapsed, turn.Rate));
-            _control.EndPeriod(_meter.FailureRatio, _meter.Attempted > 0, use, turn.Bounds.Floor, turn.Cap);
+            _control.EndPeriod(_meter.FailureRatio, _meter.Attempted > 0, use, turn.Bounds.Floor, _cap);
         }
         (_meter, _periodStart, _acceptedBytes) = (default, turn.NowNanos, 0);
         return false;

@@ -79,8 +79,11 @@ internal struct SendLanes()
         }
     }
 
-    /// <summary>A11: of what was offered, the last <paramref name="bytes"/> were not accepted and belong to the retransmit queue. A10: stamps it.</summary>
-    public void Return(long bytes, long nowNanos, long delayNanos, BitRate rate)
+    /// <summary>
+    /// A11: of what was offered, the last <paramref name="bytes"/> were not accepted and belong to the retransmit queue. A10: that leaves from
+    /// <paramref name="firstNanos"/> on, new data behind it.
+    /// </summary>
+    public void Return(long bytes, long firstNanos, BitRate rate, ref PacketStamper stamper)
     {
         _retransmit ??= new();
         for (var i = 0; i < _retransmit.Count; i++)
@@ -90,14 +93,16 @@ internal struct SendLanes()
             bytes -= _fresh[0].Length;
             _fresh.MoveFirstTo(_retransmit);
         }
-        _retransmit.Restamp(nowNanos, delayNanos, rate);
+        stamper.Restart(_retransmit.Restamp(firstNanos, rate));
+        for (var i = 0; i < _fresh.Count; i++)
+            _fresh[i].StampNanos = stamper.Stamp(firstNanos, _fresh[i].Length, 0, rate);
     }
 
-    /// <summary>Stamps the whole line anew.</summary>
-    public void Restamp(ref PacketStamper stamper, long nowNanos, long depthBytes, BitRate rate)
+    /// <summary>Stamps the whole line anew, from the stamper's last stamp on but not before a time.</summary>
+    public void Restamp(ref PacketStamper stamper, long earliestNanos, BitRate rate)
     {
         for (var i = 0; i < Count; i++)
-            this[i].StampNanos = stamper.Stamp(nowNanos, this[i].Length, depthBytes, rate);
+            this[i].StampNanos = stamper.Stamp(earliestNanos, this[i].Length, 0, rate);
     }
 
     /// <summary>A4: moves every stamp back, by so many nanoseconds for each byte up to and including its own. Returns the last stamp.</summary>

@@ -3,28 +3,28 @@ namespace CdnNode.Shaper;
 public abstract partial class ShaperChannel
 {
     /// <summary>Settles, sends what is due, looks at the queue. Returns when it wants its next turn, or <see cref="WheelItem.Never"/>.</summary>
-    internal long Serve(in Turn turn, ref PacketStamper stamper) => ServeOwn(Adapt(turn), ref stamper);
+    internal long Serve(in Turn turn, ref PaceTimeline timeline) => ServeOwn(Adapt(turn), ref timeline);
 
-    private long ServeOwn(in Turn turn, ref PacketStamper stamper)
+    private long ServeOwn(in Turn turn, ref PaceTimeline timeline)
     {
-        if (IsFlushPending && !TrySettle(turn))
-            return ServePending(turn, ref stamper);
+        if (IsFlushPending && !TrySettle(turn, ref timeline))
+            return ServePending(turn, ref timeline);
         if (!_condemned)
         {
             TakeSignals(turn);
-            HoldBurst(turn, ref stamper);
-            while (SendDue(turn))
+            HoldBurst(turn, ref timeline);
+            while (SendDue(turn, ref timeline))
             {
             }
-            LookAtQueue(turn, ref stamper, _lanes.LevelBytes - _offeredBytes);
+            LookAtQueue(turn, ref timeline, _lanes.LevelBytes - _offeredBytes);
         }
         if (!IsFlushPending && (_condemned || (_sourceEnded && _lanes.Count == 0)))
             Finish(_end);
-        return IsEnded ? WheelItem.Never : NextTurn(turn, stamper);
+        return IsEnded ? WheelItem.Never : NextTurn(turn, timeline);
     }
 
     /// <summary>The previous flush is still pending: what comes due is an attempt that failed.</summary>
-    private long ServePending(in Turn turn, ref PacketStamper stamper)
+    private long ServePending(in Turn turn, ref PaceTimeline timeline)
     {
         long due = 0, bytes = 0, next = turn.NowNanos + turn.PollNanos;
         for (var i = 0; i < _lanes.Count; i++)
@@ -43,8 +43,8 @@ public abstract partial class ShaperChannel
         }
         if (due > 0 && !_pendingIsFlowControl)
             CountAttempt(turn, due, due);
-        LookAtQueue(turn, ref stamper, _lanes.LevelBytes);
-        return next;
+        LookAtQueue(turn, ref timeline, _lanes.LevelBytes);
+        return NoLaterThanNextRead(turn, next);
     }
 
     private void TakeSignals(in Turn turn)
@@ -53,31 +53,33 @@ public abstract partial class ShaperChannel
             _lanes.AddSignal(message, turn.NowNanos);
     }
 
-    private void HoldBurst(in Turn turn, ref PacketStamper stamper)
+    private void HoldBurst(in Turn turn, ref PaceTimeline timeline)
     {
         if (_lanes.Count == 0)
             return;
         var rate = RateFor(turn);
-        var earliest = turn.HorizonNanos - PaceMath.NanosFor(turn.DepthBytes, rate);
-        var late = earliest - (_lanes[0].StampNanos - PaceMath.NanosFor(_lanes[0].Length, rate));
+        // D lasts as long as it does at the fastest rate: the stamps may be of before this channel slowed down. The first packet leaves whole in any case.
+        var firstNanos = PaceMath.NanosFor(_lanes[0].Length, rate);
+        var depthNanos = PaceMath.NanosFor(turn.DepthBytes, BitRate.Larger(rate, turn.Rate));
+        var earliest = turn.HorizonNanos - 1 - Math.Max(depthNanos, firstNanos);
+        var late = earliest - (_lanes[0].StampNanos - firstNanos);
         if (late <= 0)
             return;
-        turn.Counters.ForfeitedBytes += PaceMath.BytesIn(late, rate);
+        turn.Counters.ForfeitedBytes += PaceMath.BytesIn(late, turn.Rate);
         // Alone, the stamps ahead are all of this line: take them back. Else they were given to others: queue up behind.
         if (turn.Alone)
-            stamper.Restart(earliest);
-        _lanes.Restamp(ref stamper, turn.HorizonNanos, turn.DepthBytes, rate);
+            timeline.Leaving.Restart(earliest);
+        _lanes.Restamp(ref timeline.Leaving, earliest, rate);
     }
 
     /// <summary>Sends one write. True when it was accepted whole, so that there may be room for another.</summary>
-    private bool SendDue(in Turn turn)
+    private bool SendDue(in Turn turn, ref PaceTimeline timeline)
     {
         var write = turn.Wheel.Scratch;
         var total = _lanes.Collect(turn.HorizonNanos, _source, write, JoinsNeighbours);
         if (total == 0)
             return false;
         turn.Counters.Writes++;
-        _offeredBytes = _countedBytes = total;
         SendResult result;
         try
         {
@@ -87,20 +89,21 @@ public abstract partial class ShaperChannel
         {
             write.Clear();
         }
-        return result.Status != SendStatus.Pending && Settle(turn, result);
+        _offeredBytes = _countedBytes = total;
+        return result.Status != SendStatus.Pending && Settle(turn, result, ref timeline);
     }
 
-    private bool TrySettle(in Turn turn)
+    private bool TrySettle(in Turn turn, ref PaceTimeline timeline)
     {
         var state = _sink.Poll(out var result);
         _pendingIsFlowControl = state == FlushState.PendingOnFlowControl;
         if (state != FlushState.Done)
             return false;
-        Settle(turn, result);
+        Settle(turn, result, ref timeline);
         return true;
     }
 
-    private bool Settle(in Turn turn, SendResult result)
+    private bool Settle(in Turn turn, SendResult result, ref PaceTimeline timeline)
     {
         var (offered, accepted) = (_offeredBytes, Math.Min(result.AcceptedBytes, _offeredBytes));
         _offeredBytes = _countedBytes = 0;
@@ -121,7 +124,11 @@ public abstract partial class ShaperChannel
         }
         turn.Counters.RetransmittedBytes += offered - accepted;
         _failures = (byte)Math.Min(_failures + 1, byte.MaxValue);
-        _lanes.Return(offered - accepted, turn.NowNanos, RetransmitDelay.Nanos(_failures, turn.Wheel.TickNanos), RateFor(turn));
+        var rate = RateFor(turn);
+        var first = turn.NowNanos + RetransmitDelay.Nanos(_failures, turn.Wheel.TickNanos);
+        if (!turn.Alone)
+            first = Math.Max(first, timeline.Leaving.LastNanos + PaceMath.NanosFor(_lanes[0].Length, rate));
+        _lanes.Return(offered - accepted, first, rate, ref timeline.Leaving);
         return false;
     }
 
@@ -132,7 +139,7 @@ public abstract partial class ShaperChannel
         Count(offeredBytes, failedBytes);
     }
 
-    private void LookAtQueue(in Turn turn, ref PacketStamper stamper, long levelBytes)
+    private void LookAtQueue(in Turn turn, ref PaceTimeline timeline, long levelBytes)
     {
         if (levelBytes >= turn.Marks.HighBytes && !IsStalled && (IsFlushPending || _failures > 0))
         {
@@ -142,10 +149,12 @@ public abstract partial class ShaperChannel
         if (!Observe(turn, levelBytes, out var nanosPerByte))
             return;
         turn.Counters.SlowDowns++;
-        stamper.AdvanceTo(_lanes.Shift(nanosPerByte));
+        // Moved stamps would fall between those of the session's other channels: with others, a step slows what is stamped from now on.
+        if (turn.Alone)
+            timeline.Leaving.AdvanceTo(_lanes.Shift(nanosPerByte));
     }
 
-    private long NextTurn(in Turn turn, in PacketStamper stamper)
+    private long NextTurn(in Turn turn, in PaceTimeline timeline)
     {
         var next = WheelItem.Never;
         var skipped = 0;
@@ -156,11 +165,16 @@ public abstract partial class ShaperChannel
                 next = _lanes[i].StampNanos;
         }
         if (next != WheelItem.Never)
-            return next;
+            return NoLaterThanNextRead(turn, next);
         if (IsFlushPending)
-            return turn.NowNanos + turn.PollNanos;
+            return NoLaterThanNextRead(turn, turn.NowNanos + turn.PollNanos);
         // Nothing waits. Either the source is pending, and wakes us, or its next packet lies beyond what is read ahead.
-        var ahead = stamper.Peek(turn.HorizonNanos, turn.QuantumBytes, turn.DepthBytes, RateFor(turn)) - turn.ReadUntilNanos;
+        var ahead = timeline.Reading.Peek(turn.HorizonNanos, turn.QuantumBytes, turn.DepthBytes, turn.Rate) - turn.ReadUntilNanos;
         return ahead > 0 ? turn.NowNanos + ahead : WheelItem.Never;
     }
+
+    // When the stamps lie far ahead (a delay after a failure, a stall), reading still goes on quantum by quantum.
+    private long NoLaterThanNextRead(in Turn turn, long next) => _sourceEnded || _lanes.LevelBytes >= turn.Marks.HighBytes
+        ? next
+        : Math.Min(next, turn.NowNanos + PaceMath.NanosFor(turn.QuantumBytes, turn.Rate));
 }

@@ -82,20 +82,20 @@ public abstract partial class ShaperChannel
         _condemned = true;
     }
 
-    /// <summary>Reads one packet if the reserve L is not full. False when there is nothing to read or no room.</summary>
-    internal bool TryRead(in Turn turn, ref PacketStamper stamper) => TryReadOwn(Adapt(turn), ref stamper);
+    /// <summary>Reads one packet if the reading clock says so. False when it is not time, there is nothing to read, or no room.</summary>
+    internal bool TryRead(in Turn turn, ref PaceTimeline timeline) => TryReadOwn(Adapt(turn), ref timeline);
 
-    private bool TryReadOwn(in Turn turn, ref PacketStamper stamper)
+    private bool TryReadOwn(in Turn turn, ref PaceTimeline timeline)
     {
         if (_sourceEnded || _condemned || _lanes.LevelBytes >= turn.Marks.HighBytes)
             return false;
-        var rate = RateFor(turn);
-        if (stamper.Peek(turn.HorizonNanos, turn.QuantumBytes, turn.DepthBytes, rate) > Math.Max(turn.HorizonNanos, turn.ReadUntilNanos))
+        if (timeline.Reading.Peek(turn.HorizonNanos, turn.QuantumBytes, turn.DepthBytes, turn.Rate) > turn.ReadUntilNanos)
             return false;
         switch (_source.Pull(turn.QuantumBytes, out var packet))
         {
             case PullStatus.Data:
-                var stamp = stamper.Stamp(turn.HorizonNanos, packet.Length, turn.DepthBytes, rate);
+                timeline.Reading.Stamp(turn.HorizonNanos, packet.Length, turn.DepthBytes, turn.Rate);
+                var stamp = timeline.Leaving.Stamp(turn.HorizonNanos, packet.Length, turn.DepthBytes, RateFor(turn));
                 return _lanes.TryEnqueue(new(packet, stamp), turn.Marks);
             case PullStatus.Pending:
                 return false;

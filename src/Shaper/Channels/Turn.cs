@@ -19,8 +19,8 @@ internal readonly record struct Turn(
 
     public PaceBounds Bounds => new(BitRate.Min(Floor, Rate), Cap, Options.SlowDown, Options.SpeedUp);
 
-    /// <summary>Stamps up to here are read ahead: L in time.</summary>
-    public long ReadUntilNanos => NowNanos + PaceMath.NanosFor(Marks.LowBytes, Rate);
+    /// <summary>What is to leave until then is read now. L less one quantum, so that with whole packets q stays within L.</summary>
+    public long ReadUntilNanos => Math.Max(HorizonNanos, NowNanos + PaceMath.NanosFor(Marks.LowBytes - QuantumBytes, Rate));
 
     public WheelCounters Counters => Wheel.Counters;
 

@@ -11,8 +11,8 @@ internal sealed class FairShareApplier(ShaperSettings settings, IReadOnlyList<Ti
     public void Apply()
     {
         _sessions.Clear();
-        foreach (var wheel in wheels)
-            wheel.Active.CopyTo(_sessions);
+        for (var i = 0; i < wheels.Count; i++)
+            wheels[i].Active.CopyTo(_sessions);
         var options = settings.Options;
         if (options.NodeRate == BitRate.Zero)
         {

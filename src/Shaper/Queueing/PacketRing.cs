@@ -7,7 +7,7 @@ namespace CdnNode.Shaper;
 /// </remarks>
 internal struct PacketRing()
 {
-    private const int FirstCapacity = 4;
+    private const int FirstCapacity = 2;
 
     private PacketEntry[] _entries = new PacketEntry[FirstCapacity];
     private int _head;

@@ -34,13 +34,14 @@ public sealed class RetransmitQueue
     }
 
     /// <summary>
-    /// A10: stamps everything here anew. The first leaves at now + delay, each following one packet time later. Returns the last stamp.
+    /// A10: stamps everything here anew. The first leaves at <paramref name="firstNanos"/>, now + delay; each following one packet time later.
+    /// Returns the last stamp, which new data follow.
     /// </summary>
-    public long Restamp(long nowNanos, long delayNanos, BitRate rate)
+    public long Restamp(long firstNanos, BitRate rate)
     {
-        var stamper = new PacketStamper(nowNanos + delayNanos);
+        var stamper = new PacketStamper(firstNanos);
         for (var i = 0; i < _ring.Count; i++)
-            _ring[i].StampNanos = i == 0 ? stamper.LastNanos : stamper.Stamp(nowNanos, _ring[i].Length, 0, rate);
+            _ring[i].StampNanos = i == 0 ? firstNanos : stamper.Stamp(firstNanos, _ring[i].Length, 0, rate);
         return stamper.LastNanos;
     }
 }

@@ -7,14 +7,15 @@ namespace CdnNode.Shaper;
 ///  Normal ---------------> Slow ---------------------------------------> Fast
 ///    ^  \                   |  ^  \__ once a second while q >= H: A4 again  |
 ///    |   \__ L &lt; q &lt; H, clean period: A5 _____|___________________________^ |
-///    |                      |  |__________________ q >= H: A4 ______________|
+///    |                      |  |________ q >= H and a failure: A4 __________|
 ///    |______________________|______________________________________________/
 ///                      q &lt;= L: A6, exactly s
 /// </code>
 /// <para>L &lt; q &lt; H with failures, or without attempts: the rate is held.</para>
 /// <para>
-/// Chosen readings. A period is one second, counted from when the last one ended. "Once on entry, then once per second" counts from the step before,
-/// also when q dipped below H meanwhile: it is the same episode. The shift of an episode is at most 1 s: a step that would exceed it moves the stamps
+/// Chosen readings. A period is one second, counted from when the last one ended; it stays "clean" until the next one ends or something fails. "Once on entry, then once per second" counts from the step before,
+/// also when q dipped below H meanwhile: it is the same episode. "Once fast, fast until q &lt;= L": while it drains, the reader may fill the queue up to H again;
+/// only with a failure does that slow it down. The shift of an episode is at most 1 s: a step that would exceed it moves the stamps
 /// by what is left, and the rate still falls, down to the floor.
 /// </para>
 /// <para>A mutable value that lives inside its channel; it holds the number of steps, not the rate, so s may change at any time.</para>
@@ -26,6 +27,7 @@ public struct RateController
     private long _lastStep;
     private long _shifted;
     private byte _steps;
+    private bool _lastPeriodWasClean;
 
     /// <summary>The state; starts as Normal.</summary>
     public PaceState State { get; private set; }
@@ -44,12 +46,12 @@ public struct RateController
     /// <summary>Looks at the level of the queue. True when the queue must be slowed down now (<see cref="TakeStep"/>).</summary>
     public bool Observe(long nowNanos, long levelBytes, in Watermarks marks)
     {
-        var cleanPeriodEnded = EndPeriod(nowNanos);
+        EndPeriod(nowNanos);
         if (levelBytes <= marks.LowBytes)
             Enter(PaceState.Normal);
         else if (levelBytes >= marks.HighBytes)
-            return State != PaceState.Slow || nowNanos - _lastStep >= PaceClock.Second;
-        else if (cleanPeriodEnded)
+            return IsStepDue(nowNanos);
+        else if (_lastPeriodWasClean && _meter.Failed == 0)
             Enter(PaceState.Fast);
         return false;
     }
@@ -61,7 +63,10 @@ public struct RateController
     {
         var before = RateFor(rate, bounds);
         if (State != PaceState.Slow)
+        {
             Enter(PaceState.Slow);
+            _lastPeriodWasClean = false;
+        }
         _lastStep = nowNanos;
         if (SlowRate(rate, bounds, _steps) > bounds.Hold(bounds.Floor))
             _steps++;
@@ -77,20 +82,28 @@ public struct RateController
     private static BitRate SlowRate(BitRate rate, in PaceBounds bounds, int steps) =>
         bounds.Hold(PaceFormulas.SlowRate(rate, bounds.SlowDown, steps));
 
+    private readonly bool IsStepDue(long nowNanos) => State switch
+    {
+        PaceState.Slow => nowNanos - _lastStep >= PaceClock.Second,
+        PaceState.Fast => _meter.Failed > 0,
+        _ => true,
+    };
+
     private void Enter(PaceState state)
     {
+        if (State == state)
+            return;
         State = state;
         _steps = 0;
         _shifted = 0;
     }
 
-    private bool EndPeriod(long nowNanos)
+    private void EndPeriod(long nowNanos)
     {
         if (_periodStart != 0 && nowNanos - _periodStart < PaceClock.Second)
-            return false;
-        var clean = _meter.IsClean && _periodStart != 0;
+            return;
+        _lastPeriodWasClean = _meter.IsClean && _periodStart != 0;
         _meter = default;
         _periodStart = nowNanos;
-        return clean;
     }
 }

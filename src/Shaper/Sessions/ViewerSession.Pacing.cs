@@ -6,7 +6,7 @@ public sealed partial class ViewerSession
     private ShaperChannel? _attaching;
     // A ring: the last one's next is the first.
     private ShaperChannel? _last;
-    private PacketStamper _stamper;
+    private PaceTimeline _timeline;
     private LinkBandwidth _link;
     private BitRate _rate;
     private long _linkPeriodStart;
@@ -82,12 +82,12 @@ public sealed partial class ViewerSession
         {
             // A random phase, so that viewers who came together do not fire together.
             var quantumNanos = PaceMath.NanosFor(_settings.Options.QuantumFor(rate), rate);
-            _stamper = new(nowNanos + (long)(Wheel.Phases.NextDouble() * quantumNanos));
+            _timeline = new(nowNanos + (long)(Wheel.Phases.NextDouble() * quantumNanos));
             (_isStarted, _linkPeriodStart) = (true, nowNanos);
         }
         else if (rate != _rate)
         {
-            _stamper.Stretch(nowNanos, _rate, rate);
+            _timeline.Stretch(nowNanos, _rate, rate);
             foreach (var channel in new ChannelRing(_last, ChannelCount))
                 channel.Stretch(nowNanos, _rate, rate);
         }
@@ -118,7 +118,7 @@ public sealed partial class ViewerSession
     {
         try
         {
-            return channel.TryRead(turn, ref _stamper);
+            return channel.TryRead(turn, ref _timeline);
         }
         catch (Exception)
         {
@@ -131,7 +131,7 @@ public sealed partial class ViewerSession
     {
         try
         {
-            return channel.Serve(turn, ref _stamper);
+            return channel.Serve(turn, ref _timeline);
         }
         catch (Exception)
         {

@@ -3,7 +3,7 @@ namespace CdnNode.Shaper;
 /// <summary>How much leaves in one go: whole TS units, so that writes are few and bursts small.</summary>
 /// <remarks>
 /// 8 units up to 800 kbit/s; above that about 100 ms of rate; never more than 32 KiB, the one limit on a single write. Chosen reading: "about
-/// 100 ms" is rounded down to whole units.
+/// 100 ms" is rounded to the nearest whole unit.
 /// </remarks>
 public static class QuantumRule
 {
@@ -20,6 +20,7 @@ public static class QuantumRule
     public static int BytesFor(BitRate rate)
     {
         var hundredMilliseconds = rate.BitsPerSecond / 80;
-        return (int)Math.Clamp(hundredMilliseconds / TsUnit.Bytes * TsUnit.Bytes, LeastBytes, MostBytes);
+        var units = (hundredMilliseconds + (TsUnit.Bytes / 2)) / TsUnit.Bytes;
+        return (int)Math.Clamp(units * TsUnit.Bytes, LeastBytes, MostBytes);
     }
 }

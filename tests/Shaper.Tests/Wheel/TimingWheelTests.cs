@@ -1,0 +1,234 @@
+namespace CdnNode.Shaper.Tests;
+
+public sealed class TimingWheelTests
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
+
+    private readonly FakeTime _time = new();
+    private readonly TimingWheel _wheel;
+
+    public TimingWheelTests() => _wheel = new(_time, Tick, new NoPhase());
+
+    [Fact]
+    public void A_million_packets_each_leave_in_the_tick_of_their_stamp()
+    {
+        var items = Enumerable.Range(0, 100).Select(i => new StampedItem(_wheel, _time, BitRate.FromBitsPerSecond(300_007 + (i * 30_011)), 10_000)).ToArray();
+        foreach (var item in items)
+            item.Wake();
+        while (items.Any(i => i.Left > 0))
+            Step();
+        Assert.All(items, i => Assert.Equal(0, i.Strays));
+        Assert.Equal(1_000_000, items.Sum(i => i.Sent));
+    }
+
+    [Fact]
+    public void A_million_packets_of_one_viewer_do_not_drift()
+    {
+        var rate = BitRate.FromBitsPerSecond(30_000_007);
+        var item = new StampedItem(_wheel, _time, rate, 1_000_000);
+        var start = _time.NowNanos;
+        item.Wake();
+        while (item.Left > 0)
+            Step();
+        Assert.Equal(0, item.Strays);
+        Assert.Equal(start + (long)((Int128)8 * 1316 * 1_000_000 * PaceClock.Second / rate.BitsPerSecond), item.LastStamp);
+    }
+
+    [Fact]
+    public void Items_of_later_rounds_wait_for_theirs()
+    {
+        var wheel = new TimingWheel(_time, Tick, new NoPhase(), slots: 4);
+        var item = new OneShot(wheel, _time.NowNanos + (9 * wheel.TickNanos));
+        item.Wake();
+        for (var tick = 0; tick < 9; tick++)
+        {
+            wheel.Advance();
+            Assert.Equal(1, item.Fired);
+            _time.Advance(Tick);
+        }
+        wheel.Advance();
+        Assert.Equal(2, item.Fired);
+    }
+
+    [Fact]
+    public void After_a_pause_longer_than_a_round_every_item_has_exactly_one_turn()
+    {
+        var items = Enumerable.Range(1, 50).Select(i => new OneShot(_wheel, _time.NowNanos + (i * 77 * _wheel.TickNanos))).ToArray();
+        foreach (var item in items)
+            item.Wake();
+        _wheel.Advance();
+        _time.Advance(TimeSpan.FromMinutes(10));
+        _wheel.Advance();
+        Assert.All(items, i => Assert.Equal(2, i.Fired));
+        Assert.Equal(119_999, _wheel.Counters.MissedTicks);
+    }
+
+    [Fact]
+    public void Woken_twice_it_has_one_turn_and_woken_in_its_turn_another()
+    {
+        var item = new OneShot(_wheel, WheelItem.Never);
+        item.Wake();
+        item.Wake();
+        _wheel.Advance();
+        Assert.Equal(1, item.Fired);
+        item.WakesItself = true;
+        item.Wake();
+        _wheel.Advance();
+        Assert.Equal(2, item.Fired);
+        item.WakesItself = false;
+        _wheel.Advance();
+        Assert.Equal(3, item.Fired);
+    }
+
+    [Fact]
+    public void Woken_before_its_time_it_is_scheduled_anew_and_only_once()
+    {
+        var item = new OneShot(_wheel, _time.NowNanos + (4 * _wheel.TickNanos));
+        item.Wake();
+        _wheel.Advance();
+        item.Wake();
+        _wheel.Advance();
+        Assert.Equal(2, item.Fired);
+        for (var i = 0; i < 10; i++)
+            Step();
+        Assert.Equal(3, item.Fired);
+    }
+
+    [Fact]
+    public void An_item_that_throws_stops_no_other()
+    {
+        var bad = new OneShot(_wheel, WheelItem.Never) { Throws = true };
+        var good = new OneShot(_wheel, WheelItem.Never);
+        bad.Wake();
+        good.Wake();
+        _wheel.Advance();
+        Assert.Equal(1, bad.Faulted);
+        Assert.Equal(1, good.Fired);
+        Assert.Equal(1, _wheel.Counters.Faults);
+    }
+
+    [Fact]
+    public void Lateness_is_counted_by_tick()
+    {
+        _wheel.Advance();
+        _time.AdvanceNanos(_wheel.TickNanos + 3_000_000);
+        _wheel.Advance();
+        Assert.Equal(1, _wheel.Counters.Lateness[0]);
+        Assert.Equal(1, _wheel.Counters.Lateness[3]);
+    }
+
+    [Fact]
+    public async Task A_thread_turns_the_wheel_and_stops_when_told()
+    {
+        var wheel = new TimingWheel(TimeProvider.System, TimeSpan.FromMilliseconds(1), new NoPhase());
+        var turned = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new WheelThread(wheel, "test-wheel");
+        new Repeating(wheel, 20, turned).Wake();
+        await turned.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await thread.DisposeAsync();
+        await thread.DisposeAsync();
+        var ticks = wheel.Counters.Ticks;
+        Assert.Equal(ticks, wheel.Counters.Ticks);
+    }
+
+    [Fact]
+    public async Task Any_thread_may_wake_an_item_and_no_waking_is_lost()
+    {
+        const int wakings = 20_000;
+        var item = new OneShot(_wheel, WheelItem.Never);
+        var seen = 0;
+        var wakers = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            for (var i = 0; i < wakings; i++)
+            {
+                item.Wake();
+                Interlocked.Increment(ref seen);
+            }
+        })));
+        while (!wakers.IsCompleted)
+            _wheel.Advance();
+        await wakers;
+        var before = item.Fired;
+        item.Wake();
+        _wheel.Advance();
+        Assert.True(item.Fired > before);
+        Assert.InRange(item.Fired, 1, (4 * wakings) + 1);
+    }
+
+    private void Step()
+    {
+        _wheel.Advance();
+        _time.Advance(Tick);
+    }
+
+    private sealed class StampedItem(TimingWheel wheel, FakeTime time, BitRate rate, int packets) : WheelItem(wheel)
+    {
+        private PacketStamper _stamper = new(time.NowNanos);
+        private long _next;
+
+        public int Left { get; private set; } = packets;
+
+        public int Sent { get; private set; }
+
+        public int Strays { get; private set; }
+
+        public long LastStamp { get; private set; }
+
+        protected internal override long Fire(long nowNanos, long horizonNanos)
+        {
+            if (Sent == 0 && _next == 0)
+                _next = Stamp(nowNanos);
+            for (; Left > 0 && _next < horizonNanos; _next = Stamp(nowNanos))
+            {
+                if (_next < nowNanos || _next >= nowNanos + Wheel.TickNanos)
+                    Strays++;
+                LastStamp = _next;
+                Left--;
+                Sent++;
+            }
+            return Left > 0 ? _next : Never;
+        }
+
+        protected internal override void Fault(Exception exception) => Strays++;
+
+        private long Stamp(long now) => _stamper.Stamp(now, 1316, 2 * QuantumRule.LeastBytes, rate);
+    }
+
+    private sealed class OneShot(TimingWheel wheel, long due) : WheelItem(wheel)
+    {
+        public int Fired { get; private set; }
+
+        public int Faulted { get; private set; }
+
+        public bool Throws { get; init; }
+
+        public bool WakesItself { get; set; }
+
+        protected internal override long Fire(long nowNanos, long horizonNanos)
+        {
+            if (Throws)
+                throw new InvalidOperationException("test");
+            Fired++;
+            if (WakesItself)
+                Wake();
+            return due >= horizonNanos ? due : Never;
+        }
+
+        protected internal override void Fault(Exception exception) => Faulted++;
+    }
+
+    private sealed class Repeating(TimingWheel wheel, int times, TaskCompletionSource done) : WheelItem(wheel)
+    {
+        private int _left = times;
+
+        protected internal override long Fire(long nowNanos, long horizonNanos)
+        {
+            if (--_left > 0)
+                return horizonNanos;
+            done.TrySetResult();
+            return Never;
+        }
+
+        protected internal override void Fault(Exception exception) => done.TrySetException(exception);
+    }
+}
