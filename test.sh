@@ -15,7 +15,7 @@ need() {
   fi
   export DEBIAN_FRONTEND=noninteractive
   for attempt in 1 2 3; do
-    apt-get update -q && apt-get install -y -q --no-install-recommends "${missing[@]}" && return 0
+    apt-get update -q && apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=120 "${missing[@]}" && return 0
     echo "apt-get failed (attempt $attempt)" >&2
   done
   return 1
@@ -30,7 +30,7 @@ dotnet build --no-restore -v q --nologo || fail "The build failed."
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 # One assembly at a time: the end-to-end tests want the machine for themselves.
-dotnet test --no-build --max-parallel-test-modules 1 "$@" 2>&1 | tee "$log"
+dotnet test --no-build --max-parallel-test-modules 1 "$@" 2>&1 </dev/null | tee "$log"
 code=${PIPESTATUS[0]}
 count() { grep -E "^ *$1: [0-9]+" "$log" | tail -n 1 | grep -oE '[0-9]+' | head -n 1; }
 passed=$(count succeeded)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using CdnNode.EndToEnd.Tests.Harness;
 using CdnNode.EndToEnd.Tests.Harness.Clients;
 using CdnNode.EndToEnd.Tests.Harness.Origins;
@@ -18,29 +19,41 @@ public sealed class ARestartInUse
     public async Task After_SIGTERM_everything_it_had_is_served_without_an_origin()
     {
         await using var origin = OriginOfSegments();
-        await using var node = await NodeProcess.StartAsync(new NodeSetup { Origin = origin.Address }, Cancel);
+        await using var node = await NodeProcess.StartAsync(Setup(origin), Cancel);
         await Parallel.ForAsync(0, Segments, Cancel, async (i, token) => AssertRight(await GetAsync(node, i, token), i));
 
         Assert.Equal(0, await node.StopAsync(Cancel));
         await origin.StopAsync();
         await node.StartAsync(Cancel);
 
-        for (var i = 0; i < Segments; i++)
-        {
-            var answer = await GetAsync(node, i, Cancel);
-            AssertRight(answer, i);
-            Assert.True(answer.CacheStatus is { Hit: true }, answer.ToString());
-        }
+        await AssertAllAreHitsAsync(node);
     }
 
     [Fact(Timeout = Patience.Scenario)]
-    public async Task SIGTERM_lets_an_answer_in_flight_finish()
+    public async Task After_SIGKILL_what_had_reached_the_disk_is_served_without_an_origin()
+    {
+        await using var origin = OriginOfSegments();
+        await using var node = await NodeProcess.StartAsync(Setup(origin), Cancel);
+        await UntilDiskAsync(node, "is on", static disk => disk.GetProperty("counted").GetBoolean());
+        await Parallel.ForAsync(0, Segments, Cancel, async (i, token) => AssertRight(await GetAsync(node, i, token), i));
+        // One more is there: what the harness asked for to see that the node is up.
+        await UntilDiskAsync(node, "has all", static disk => disk.GetProperty("objects").GetInt32() > Segments);
+
+        await node.KillAsync(Cancel);
+        await origin.StopAsync();
+        await node.StartAsync(Cancel);
+
+        await AssertAllAreHitsAsync(node);
+    }
+
+    [Fact(Timeout = Patience.Scenario)]
+    public async Task SIGTERM_lets_an_answer_in_flight_finish_however_long_after_the_grace()
     {
         var segment = VirtualBytes.Make(1, 0, SegmentSize);
-        var held = new HeldBody(segment, TimeSpan.FromSeconds(1));
+        var held = new HeldBody(segment, TimeSpan.FromSeconds(5));
         await using var origin = new ScriptedOrigin();
         origin.Map("/held.ts", held.AnswerAsync);
-        await using var node = await NodeProcess.StartAsync(new NodeSetup { Origin = origin.Address }, Cancel);
+        await using var node = await NodeProcess.StartAsync(Setup(origin), Cancel);
         using var viewer = await RawConnection.OpenAsync(node.Public, Cancel);
         await viewer.SendAsync(RawConnection.GetRequest(node.Public, "/held.ts"), Cancel);
         var head = await viewer.ReadHeadAsync(Cancel);
@@ -59,7 +72,7 @@ public sealed class ARestartInUse
     public async Task After_SIGKILL_under_load_it_is_ready_and_every_byte_is_right()
     {
         await using var origin = OriginOfSegments();
-        await using var node = await NodeProcess.StartAsync(new NodeSetup { Origin = origin.Address }, Cancel);
+        await using var node = await NodeProcess.StartAsync(Setup(origin), Cancel);
         for (var kill = 0; kill < Patience.ShortOrLong(3, 30); kill++)
         {
             await KillUnderLoadAsync(node, seed: kill);
@@ -124,6 +137,21 @@ public sealed class ARestartInUse
             {
                 // The node is gone.
             }
+        }
+    }
+
+    private static NodeSetup Setup(ScriptedOrigin origin) => new() { Origin = origin.Address, Arguments = ["--CdnNode:Disk:KeepFree=0B"] };
+
+    private static Task UntilDiskAsync(NodeProcess node, string what, Func<JsonElement, bool> condition) =>
+        Poll.UntilAsync($"the disk tier {what}", async cancel => condition((await node.StatusAsync(cancel)).GetProperty("disk")), Cancel);
+
+    private static async Task AssertAllAreHitsAsync(NodeProcess node)
+    {
+        for (var i = 0; i < Segments; i++)
+        {
+            var answer = await GetAsync(node, i, Cancel);
+            AssertRight(answer, i);
+            Assert.True(answer.CacheStatus is { Hit: true }, answer.ToString());
         }
     }
 

@@ -1,5 +1,6 @@
 using CdnNode.EndToEnd.Tests.Harness;
 using CdnNode.EndToEnd.Tests.Harness.Clients;
+using CdnNode.EndToEnd.Tests.Harness.Media;
 
 namespace CdnNode.EndToEnd.Tests.Scenarios;
 
@@ -30,7 +31,8 @@ internal sealed class Audience : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var watching = Task.WhenAll(_viewers.Select(v => v.WatchAsync(stop.Token, cancel)));
-        await Poll.UntilAsync($"every viewer has {each} segments", () => watching.IsFaulted || _viewers.All(v => v.Hashes.Count >= each), cancel);
+        var patience = Patience.Event + TimeSpan.FromSeconds(each * FfmpegCommand.SegmentSeconds);
+        await Poll.UntilAsync($"every viewer has {each} segments", () => watching.IsFaulted || _viewers.All(v => v.Hashes.Count >= each), cancel, patience);
         await stop.CancelAsync();
         await watching;
     }

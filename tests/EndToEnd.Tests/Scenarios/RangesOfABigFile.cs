@@ -12,8 +12,8 @@ public sealed class RangesOfABigFile
     private const long Length = 2L << 30;
     private const int LongestRange = 300_000;
 
-    /// <summary>What a node may fetch for one byte: a block and no more.</summary>
-    private const long LargestBlock = 4 << 20;
+    /// <summary>What the node fetches at a time.</summary>
+    private const long Block = 256 * 1024;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -29,8 +29,7 @@ public sealed class RangesOfABigFile
             async (range, token) => AssertRight(await GetAsync(node, range.First, range.Last, token), range, generation: 1));
 
         AssertDisjoint(file.Served);
-        var blocks = ranges.SelectMany(r => new[] { r.First / LargestBlock, r.Last / LargestBlock }).Distinct().Count();
-        Assert.InRange(file.BytesServed, 1, blocks * LargestBlock);
+        Assert.InRange(file.BytesServed, 1, ranges.SelectMany(BlocksOf).Distinct().Count() * Block);
     }
 
     [Fact(Timeout = Patience.Scenario)]
@@ -46,7 +45,7 @@ public sealed class RangesOfABigFile
         AssertRight(first, (0, 0), generation: 1);
         Assert.Equal($"bytes 0-0/{file.Length}", first.Head["Content-Range"]);
         Assert.True(again.CacheStatus is { Hit: true }, again.ToString());
-        Assert.InRange(file.BytesServed, 1, LargestBlock);
+        Assert.InRange(file.BytesServed, 1, Block);
     }
 
     [Fact(Timeout = Patience.Scenario)]
@@ -88,6 +87,49 @@ public sealed class RangesOfABigFile
 
         Assert.True(file.Generation > 2, $"The file was replaced only {file.Generation - 1} times.");
         Assert.True(whole > ranges.Count / 4, $"Only {whole} of {ranges.Count} answers were whole.");
+    }
+
+    [Theory(Timeout = Patience.Scenario)]
+    [InlineData("bytes=0-0,2-2,4-4")]
+    [InlineData("bytes=-9223372036854775808")]
+    [InlineData("bytes=9223372036854775807-9223372036854775808")]
+    [InlineData("bytes=5-4")]
+    [InlineData("bytes=--5")]
+    [InlineData("bytes=18446744073709551616-")]
+    [InlineData("lines=1-2")]
+    public async Task A_strange_range_is_the_whole_or_416_and_the_numbers_hold(string range)
+    {
+        // Short, so that "the whole" is quickly told.
+        var file = new VirtualFile(3 * Block);
+        await using var origin = OriginOf(file);
+        await using var node = await NodeProcess.StartAsync(new NodeSetup { Origin = origin.Address }, Cancel);
+
+        var answer = await RawConnection.GetAsync(node.Public, Path, Cancel, $"Range: {range}");
+
+        Assert.Contains(answer.Status, new[] { 200, 206, 416 });
+        Assert.True(answer.Complete && answer.Body.Length == answer.Head.ContentLength, answer.ToString());
+        Assert.True(answer.Status == 416 || answer.Body.Length == file.Length && VirtualBytes.Match(1, 0, answer.Body), answer.ToString());
+    }
+
+    [Fact(Timeout = Patience.Scenario)]
+    public async Task A_thousand_ranges_at_once_are_the_whole_and_not_a_thousand_parts()
+    {
+        var file = new VirtualFile(3 * Block);
+        await using var origin = OriginOf(file);
+        await using var node = await NodeProcess.StartAsync(new NodeSetup { Origin = origin.Address }, Cancel);
+
+        var answer = await RawConnection.GetAsync(node.Public, Path, Cancel, "Range: bytes=" + string.Join(',', Enumerable.Repeat("0-", 1000)));
+
+        Assert.True(answer is { Status: 200, Complete: true } && answer.Body.Length == file.Length, answer.ToString());
+        AssertDisjoint(file.Served);
+    }
+
+    private static IEnumerable<long> BlocksOf((long First, long Last) range)
+    {
+        for (var block = range.First / Block; block <= range.Last / Block; block++)
+        {
+            yield return block;
+        }
     }
 
     private static void ReplaceNowAndThen(VirtualFile file, int answers)
