@@ -52,8 +52,8 @@ internal sealed class ScriptedOrigin : IAsyncDisposable
         await _accepting;
         foreach (var socket in _connections.Keys)
         {
-            socket.LingerState = new LingerOption(true, 0);
-            socket.Dispose();
+            // With a reset; harmless where the connection's own end has come first.
+            socket.Close(0);
         }
     }
 

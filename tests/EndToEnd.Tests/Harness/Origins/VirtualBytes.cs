@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace CdnNode.EndToEnd.Tests.Harness.Origins;
 
@@ -15,21 +17,31 @@ internal static class VirtualBytes
 
     public static void Fill(int generation, long offset, Span<byte> into)
     {
-        Span<byte> word = stackalloc byte[8];
-        while (into.Length > 0)
+        var lead = Math.Min(into.Length, (int)(-offset & 7));
+        FillWithinWord(generation, offset, into[..lead]);
+        into = into[lead..];
+        offset += lead;
+        var words = MemoryMarshal.Cast<byte, ulong>(into);
+        for (var i = 0; i < words.Length; i++)
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(word, Word(generation, offset >> 3));
-            var part = word[(int)(offset & 7)..];
-            part = part[..Math.Min(part.Length, into.Length)];
-            part.CopyTo(into);
-            into = into[part.Length..];
-            offset += part.Length;
+            words[i] = Word(generation, (offset >> 3) + i);
         }
+
+        var done = words.Length * sizeof(ulong);
+        FillWithinWord(generation, offset + done, into[done..]);
     }
 
     public static bool Match(int generation, long offset, ReadOnlySpan<byte> bytes) =>
         bytes.SequenceEqual(Make(generation, offset, bytes.Length));
 
+    private static void FillWithinWord(int generation, long offset, Span<byte> into)
+    {
+        Span<byte> word = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(word, Word(generation, offset >> 3));
+        word.Slice((int)(offset & 7), into.Length).CopyTo(into);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Word(int generation, long index)
     {
         var z = unchecked(((ulong)index + ((ulong)generation << 48) + 1) * 0x9E3779B97F4A7C15);

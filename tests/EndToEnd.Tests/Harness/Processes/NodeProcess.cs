@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 
 namespace CdnNode.EndToEnd.Tests.Harness.Processes;
 
@@ -62,6 +64,10 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public Task UntilReadyAsync(CancellationToken cancel) =>
         Process.UntilReadyAsync("is ready", token => AnswersAsync(new Uri(Admin, "/readyz"), token, HttpStatusCode.OK), cancel);
+
+    /// <summary>What the admin listener says of the node's state.</summary>
+    public async Task<JsonElement> StatusAsync(CancellationToken cancel) =>
+        await Http.GetFromJsonAsync<JsonElement>(new Uri(Admin, "/api/status"), cancel);
 
     /// <summary>SIGTERM and the wait for its end; the exit code.</summary>
     public async Task<int> StopAsync(CancellationToken cancel)
