@@ -39,6 +39,8 @@ internal sealed class EdgeMiddleware(RequestDelegate next, CacheEndpoint cache, 
         if (context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>() is not { } route) return next(context);
         // Kestrel reads Content-Length beside Transfer-Encoding as chunked and shows the length under this name: a smuggling attempt.
         if (context.Request.Headers.ContainsKey("X-Content-Length")) return RefuseAndCloseAsync(context, "Content-Length and Transfer-Encoding together.");
+        if (context.Request.Headers.TransferEncoding is { Count: > 0 } coding && !string.Equals(coding, "chunked", StringComparison.OrdinalIgnoreCase))
+            return RefuseAndCloseAsync(context, "Transfer-Encoding other than 'chunked'.");
         StripFields(context.Request.Headers);
         if (!TryNormalise(context, route, out var request, out var refusal)) return errors.WriteAsync(context, 400, refusal);
         var isRead = HttpMethods.IsGet(method) || HttpMethods.IsHead(method);

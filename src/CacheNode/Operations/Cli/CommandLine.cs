@@ -38,7 +38,8 @@ internal static class CommandLine
         check.SetAction(static (parsed, _) => Task.FromResult(Check(parsed)));
         explain.SetAction(static (parsed, cancellation) => WithOptionsAsync(parsed, loaded => AdminClient.ExplainAsync(loaded.Options, parsed.GetRequiredValue(s_url), cancellation)));
         purge.SetAction(static (parsed, cancellation) => WithOptionsAsync(parsed, loaded => AdminClient.PurgeAsync(loaded.Options, parsed.GetRequiredValue(s_url), cancellation)));
-        return root.Parse(args).InvokeAsync();
+        // SIGTERM is the host's: it drains. The library's own handler would end the process two seconds later.
+        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
     private static Task<int> StartAsync(ParseResult parsed, CancellationToken cancellation) =>
