@@ -7,6 +7,9 @@ internal sealed class LowerOpens(CacheServices services, CancellationToken stopp
 {
     private readonly ConcurrentDictionary<CacheKey, PendingOpen> _pending = new();
 
+    /// <summary>Looks under way, those included that everyone has left.</summary>
+    private readonly ConcurrentDictionary<PendingOpen, CacheKey> _looking = new();
+
     /// <summary>A reference to the file for the caller, or null.</summary>
     public async ValueTask<CachedFile?> OpenAsync(IFileLowerTier lower, CacheKey key, CancellationToken ct)
     {
@@ -22,6 +25,9 @@ internal sealed class LowerOpens(CacheServices services, CancellationToken stopp
         }
         return Leave(key, open);
     }
+
+    /// <summary>Waits for the looks that are under way.</summary>
+    public Task DrainAsync() => Task.WhenAll(_looking.Keys.Select(static open => open.Finished));
 
     public void Invalidate(CacheKey key)
     {
@@ -47,6 +53,7 @@ internal sealed class LowerOpens(CacheServices services, CancellationToken stopp
             }
             var made = new PendingOpen();
             if (!_pending.TryAdd(key, made)) continue;
+            _looking[made] = key;
             ThreadPool.UnsafeQueueUserWorkItem(
                 static ask => _ = ask.Self.LookAsync(ask.Lower, ask.Key, ask.Open), (Self: this, Lower: lower, Key: key, Open: made), preferLocal: false);
             return made;
@@ -69,6 +76,7 @@ internal sealed class LowerOpens(CacheServices services, CancellationToken stopp
             services.Log.LowerTierFailed(key, fault);
         }
         open.Finish(file, services.Table.TryAdd);
+        _looking.TryRemove(open, out _);
     }
 
     private bool IsUsable(LowerFile found) =>

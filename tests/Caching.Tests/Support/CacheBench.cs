@@ -59,6 +59,7 @@ internal sealed class CacheBench : IAsyncDisposable
     /// <summary>Once all background work has ended, the accounting must be exact.</summary>
     public async Task AssertSoundAsync()
     {
+        await Cache.Services.Opens.DrainAsync();
         await Cache.Services.Fetcher.DrainAsync();
         while (_running.TryDequeue(out var aging)) await aging;
         Assert.Empty(Cache.CheckIntegrity());
