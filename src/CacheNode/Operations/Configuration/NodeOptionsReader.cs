@@ -40,7 +40,6 @@ public static class NodeOptionsReader
             Key = new KeyOptions { RemoveQuery = ReadRemovedQuery(reader.Section("Key")) },
             Origin = SectionReaders.Origin(reader.Section("Origin")),
             Limits = SectionReaders.Limits(reader.Section("Limits")),
-            Prefetch = SectionReaders.Prefetch(reader.Section("Prefetch")),
             Routes = reader.Map("Routes", 1000, SectionReaders.Route),
             AccessLog = SectionReaders.AccessLog(reader.Section("AccessLog")),
             Drain = SectionReaders.Drain(reader.Section("Drain")),

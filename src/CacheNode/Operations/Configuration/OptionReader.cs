@@ -49,10 +49,6 @@ public sealed class OptionReader
         time => time >= min && time <= max,
         $"allowed is {Duration.Format}, {Duration.ToText(min)} to {Duration.ToText(max)}");
 
-    /// <summary>A time that may be left open.</summary>
-    public TimeSpan? OptionalTime(string key, TimeSpan max) =>
-        Text(key) is null ? null : Time(key, TimeSpan.Zero, TimeSpan.Zero, max);
-
     public double Part(string key, double fallback, double min, double max) => Read(
         key,
         fallback,

@@ -51,7 +51,6 @@ internal static class SectionReaders
         {
             HonourRequestDirectives = reader.Switch("HonourRequestDirectives", freshness.HonourRequestDirectives),
             NegativeTtl = reader.Time("NegativeTtl", freshness.NegativeTtl, TimeSpan.Zero, Minute),
-            ErrorTtl = reader.Time("ErrorTtl", freshness.ErrorTtl, TimeSpan.Zero, Minute),
             VodPlaylistTtl = reader.Time("VodPlaylistTtl", freshness.VodPlaylistTtl, TimeSpan.Zero, Month),
             VodSegmentTtl = reader.Time("VodSegmentTtl", freshness.VodSegmentTtl, TimeSpan.Zero, Year),
             LiveSegmentMinTtl = reader.Time("LiveSegmentMinTtl", freshness.LiveSegmentMinTtl, TimeSpan.Zero, TimeSpan.FromDays(1)),
@@ -77,9 +76,6 @@ internal static class SectionReaders
             MinimumRateWindow = reader.Time("MinimumRateWindow", origin.MinimumRateWindow, Second, Minute),
             MaxConnections = reader.Count("MaxConnections", origin.MaxConnections, 1, 65535),
             MaxHeaderSize = reader.Size("MaxHeaderSize", origin.MaxHeaderSize, ByteSize.FromKiB(4), ByteSize.FromMiB(1)),
-            MaxRedirects = reader.Count("MaxRedirects", origin.MaxRedirects, 0, 20),
-            RetryBudget = reader.Part("RetryBudget", origin.RetryBudget, 0, 1),
-            ReturnInterval = reader.Time("ReturnInterval", origin.ReturnInterval, TimeSpan.Zero, Hour),
             AllowRequestHeaders = reader.List("AllowRequestHeaders", origin.AllowRequestHeaders, 64, IsFieldName, "a header's name"),
         };
     }
@@ -91,7 +87,6 @@ internal static class SectionReaders
         return limits with
         {
             MaxConnections = reader.Count("MaxConnections", limits.MaxConnections, 0, 10_000_000),
-            MaxConnectionsPerAddress = reader.Count("MaxConnectionsPerAddress", limits.MaxConnectionsPerAddress, 0, 1_000_000),
             RequestHeadersTimeout = reader.Time("RequestHeadersTimeout", limits.RequestHeadersTimeout, Second, TimeSpan.FromSeconds(30)),
             KeepAliveTimeout = reader.Time("KeepAliveTimeout", limits.KeepAliveTimeout, Second, TimeSpan.FromMinutes(10)),
             MinRequestRate = reader.Rate("MinRequestRate", limits.MinRequestRate, fastest),
@@ -105,22 +100,9 @@ internal static class SectionReaders
         };
     }
 
-    public static PrefetchOptions Prefetch(OptionReader reader)
-    {
-        var prefetch = new PrefetchOptions();
-        return new PrefetchOptions
-        {
-            Enabled = reader.Switch("Enabled", prefetch.Enabled),
-            MaxConcurrent = reader.Count("MaxConcurrent", prefetch.MaxConcurrent, 1, 256),
-        };
-    }
-
     public static RouteOverrides Route(OptionReader reader) => new()
     {
         Kind = reader.Choice("Kind", RouteKind.Auto),
-        PlaylistTtl = reader.OptionalTime("PlaylistTtl", Month),
-        SegmentTtl = reader.OptionalTime("SegmentTtl", Year),
-        NegativeTtl = reader.OptionalTime("NegativeTtl", Minute),
     };
 
     public static AccessLogOptions AccessLog(OptionReader reader)

@@ -13,13 +13,10 @@ public sealed class EdgeMetrics
     private readonly Counter<long> _bytesSent;
     private readonly Counter<long> _originRequests;
     private readonly Histogram<double> _originFetchDuration;
-    private readonly Counter<long> _prefetches;
     private readonly Counter<long> _purges;
-    private readonly Counter<long> _refusedConnections;
     private readonly Counter<long> _droppedLogLines;
     private readonly ConcurrentDictionary<string, Func<long>> _tierBytes = new();
     private readonly long[] _answers = new long[Enum.GetValues<CacheOutcome>().Length];
-    private Func<long> _viewers = static () => 0;
     private long _bytes;
 
     public EdgeMetrics(IMeterFactory factory)
@@ -29,12 +26,9 @@ public sealed class EdgeMetrics
         _bytesSent = meter.CreateCounter<long>("edge.response.bytes", "By", "Body bytes sent to viewers.");
         _originRequests = meter.CreateCounter<long>("edge.origin.requests", "{request}", "Requests to origins by outcome.");
         _originFetchDuration = meter.CreateHistogram<double>("edge.origin.fetch.duration", "s", "From the request to the last byte of an origin's answer.");
-        _prefetches = meter.CreateCounter<long>("edge.prefetch.requests", "{request}", "Segments asked for ahead, by outcome.");
         _purges = meter.CreateCounter<long>("edge.purge.objects", "{object}", "Objects purged.");
-        _refusedConnections = meter.CreateCounter<long>("edge.connections.refused", "{connection}", "Connections closed at once by a limit.");
         _droppedLogLines = meter.CreateCounter<long>("edge.access_log.dropped", "{line}", "Access log lines dropped: the queue was full or the file failed.");
         meter.CreateObservableGauge("edge.cache.bytes", CacheBytes, "By", "Bytes held by a tier.");
-        meter.CreateObservableGauge("edge.viewers", () => _viewers(), "{viewer}", "Viewers being served.");
     }
 
     /// <summary>Body bytes sent since the start.</summary>
@@ -58,22 +52,13 @@ public sealed class EdgeMetrics
         _originFetchDuration.Record(duration.TotalSeconds);
     }
 
-    /// <param name="outcome">A fixed word: <c>filled</c>, <c>present</c>, <c>skipped</c>, <c>failed</c>.</param>
-    public void Prefetched(string outcome) => _prefetches.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
-
     public void Purged(long objects) => _purges.Add(objects);
-
-    /// <param name="limit">A fixed word: <c>total</c> or <c>address</c>.</param>
-    public void ConnectionRefused(string limit) => _refusedConnections.Add(1, new KeyValuePair<string, object?>("limit", limit));
 
     public void LogLinesDropped(long lines) => _droppedLogLines.Add(lines);
 
     /// <summary>Lets <c>edge.cache.bytes{tier}</c> read a tier's size.</summary>
     /// <param name="tier">A fixed word: <c>memory</c> or <c>disk</c>.</param>
     public void ObserveCacheBytes(string tier, Func<long> bytes) => _tierBytes[tier] = bytes;
-
-    /// <summary>Lets <c>edge.viewers</c> read the number of viewers being served.</summary>
-    public void ObserveViewers(Func<long> viewers) => _viewers = viewers;
 
     private IEnumerable<Measurement<long>> CacheBytes()
     {

@@ -9,9 +9,6 @@ public sealed record FreshnessOptions
     /// <summary>404 and 410. 0 to 1min; live routes never more than 1s. Default 1s.</summary>
     public TimeSpan NegativeTtl { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>5xx of an origin. 0 to 1min. Default 1s.</summary>
-    public TimeSpan ErrorTtl { get; init; } = TimeSpan.FromSeconds(1);
-
     /// <summary>Multivariant and VOD playlists without a lifetime. 0 to 30d. Default 10min.</summary>
     public TimeSpan VodPlaylistTtl { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -8,9 +8,6 @@ public sealed record LimitOptions
     /// <summary>Open connections. 0 (no limit) to 10000000. Default 0.</summary>
     public int MaxConnections { get; init; }
 
-    /// <summary>Open connections from one address. 0 (off: carriers put thousands behind one) to 1000000. Default 0.</summary>
-    public int MaxConnectionsPerAddress { get; init; }
-
     /// <summary>Time for a request's head to arrive. 1s to 30s. Default 15s.</summary>
     public TimeSpan RequestHeadersTimeout { get; init; } = TimeSpan.FromSeconds(15);
 

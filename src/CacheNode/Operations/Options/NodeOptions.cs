@@ -37,8 +37,6 @@ public sealed record NodeOptions
 
     public LimitOptions Limits { get; init; } = new();
 
-    public PrefetchOptions Prefetch { get; init; } = new();
-
     /// <summary>Overrides by YARP route id, at most 1,000. With <c>--origin</c> the one route is called <c>origin</c>. Default: none.</summary>
     public IReadOnlyDictionary<string, RouteOverrides> Routes { get; init; } = new Dictionary<string, RouteOverrides>();
 

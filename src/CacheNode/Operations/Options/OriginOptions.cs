@@ -26,15 +26,6 @@ public sealed record OriginOptions
     /// <summary>Bytes of an answer's head. 4KiB to 1MiB. Default 64KiB.</summary>
     public ByteSize MaxHeaderSize { get; init; } = ByteSize.FromKiB(64);
 
-    /// <summary>Redirects followed, and only inside the list of origins. 0 to 20. Default 5.</summary>
-    public int MaxRedirects { get; init; } = 5;
-
-    /// <summary>Extra load that retries may make. 0 to 100%. Default 20%.</summary>
-    public double RetryBudget { get; init; } = 0.20;
-
-    /// <summary>Shortest time between two returns to a preferred origin. 0 to 1h. Default 10s.</summary>
-    public TimeSpan ReturnInterval { get; init; } = TimeSpan.FromSeconds(10);
-
     /// <summary>
     /// Request headers that reach an origin. Empty: all but the built-in deny-list (hop-by-hop, <c>X-Forwarded-Host</c>,
     /// <c>X-Original-URL</c>, method overrides ...). At most 64 names. Default: empty.

@@ -6,12 +6,6 @@ public enum RouteKind
     /// <summary>Playlists decide: live and VOD are told apart by <c>EXT-X-ENDLIST</c>.</summary>
     Auto,
 
-    /// <summary>Media that no playlist of this node has listed is taken for live.</summary>
-    Live,
-
-    /// <summary>Media that no playlist of this node has listed is taken for VOD.</summary>
-    Vod,
-
     /// <summary>Never cached: YARP forwards unchanged.</summary>
     Pass,
 }
