@@ -20,7 +20,7 @@ public sealed class Responder(NodeOptions options, TimeProvider time)
         switch (Preconditions.Evaluate(context.Request.Headers, head))
         {
             case PreconditionVerdict.NotModified:
-                response.StatusCode = StatusCodes304;
+                response.StatusCode = StatusCodes.Status304NotModified;
                 head.CopyNotModifiedFieldsTo(response.Headers);
                 WriteAge(response, head, now, status, stale);
                 return;
@@ -63,8 +63,6 @@ public sealed class Responder(NodeOptions options, TimeProvider time)
         }
     }
 
-    private const int StatusCodes304 = 304;
-
     private void WriteAge(HttpResponse response, StoredResponse head, CacheInstant now, CacheStatus status, bool stale)
     {
         var age = (long)head.Age(now).TotalSeconds;
@@ -81,29 +79,15 @@ public sealed class Responder(NodeOptions options, TimeProvider time)
         if (head.Status == 200)
         {
             response.Headers.AcceptRanges = "bytes";
-            if (length is { } whole && RangeRequest.Parse(context.Request.Headers.Range) is { } asked && RangeRequest.MayServeRange(context.Request.Headers.IfRange, head))
-            {
-                var verdict = RangeRequest.Resolve(asked, whole, out var range);
-                if (verdict == RangeVerdict.Unsatisfiable)
-                {
-                    response.StatusCode = 416;
-                    response.Headers.ContentRange = ContentRange.Unsatisfied(whole);
-                    response.Headers.Remove("Content-Type");
-                    response.ContentLength = 0;
-                    return;
-                }
-                response.StatusCode = 206;
-                (from, count) = (range.From, range.Length);
-                response.Headers.ContentRange = new ContentRange(range.From, range.To ?? (whole - 1), whole).ToString();
-            }
+            if (length is { } whole && !TryChoosePart(context, head, whole, out from, out count)) return;
         }
-        if (head.Status is not (204 or 304)) response.ContentLength = count;
-        if (HttpMethods.IsHead(context.Request.Method) || head.Status is 204 or 304) return;
-        var info = context.Features.Get<EdgeRequestInfo>();
+        if (head.Status == StatusCodes.Status204NoContent) return;
+        response.ContentLength = count;
+        if (HttpMethods.IsHead(context.Request.Method)) return;
         try
         {
             var sent = await BodySender.SendAsync(context, file, from, count, context.RequestAborted);
-            info?.BodyBytes = sent;
+            context.Features.Get<EdgeRequestInfo>()?.BodyBytes = sent;
         }
         catch (FillFailedException) when (!response.HasStarted)
         {
@@ -115,5 +99,26 @@ public sealed class Responder(NodeOptions options, TimeProvider time)
             // A body that ends early must never end cleanly.
             context.Abort();
         }
+    }
+
+    /// <summary>The bytes to send of a body of known length, with the status that goes with them. False: 416, nothing to send.</summary>
+    private static bool TryChoosePart(HttpContext context, StoredResponse head, long whole, out long from, out long? count)
+    {
+        (from, count) = (0, whole);
+        var fields = context.Request.Headers;
+        if (RangeRequest.Parse(fields.Range) is not { } asked || !RangeRequest.MayServeRange(fields.IfRange, head)) return true;
+        var response = context.Response;
+        if (RangeRequest.Resolve(asked, whole, out var range) == RangeVerdict.Unsatisfiable)
+        {
+            response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
+            response.Headers.ContentRange = ContentRange.Unsatisfied(whole);
+            response.Headers.Remove("Content-Type");
+            response.ContentLength = 0;
+            return false;
+        }
+        response.StatusCode = StatusCodes.Status206PartialContent;
+        response.Headers.ContentRange = new ContentRange(range.From, range.To ?? (whole - 1), whole).ToString();
+        (from, count) = (range.From, range.Length);
+        return true;
     }
 }

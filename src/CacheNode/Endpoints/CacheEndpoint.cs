@@ -18,9 +18,9 @@ internal sealed class CacheEndpoint(
 
     public async Task ServeAsync(HttpContext context, EdgeRequest request)
     {
-        if (MediaKinds.OfPath(request.Path) == MediaType.Playlist && request.Query.Contains("_HLS_", StringComparison.Ordinal))
+        if (MediaKinds.OfPath(request.Path) == MediaType.Playlist && request.HasDirectives)
         {
-            var plain = EdgeRequest.For(request.Route, request.Path, WithoutDirectives(request.Query));
+            var plain = request.WithoutDirectives();
             var channel = channels.Find(plain.Key);
             if (BlockingReload.Check(context.Request.Query, channel) is { } refusal)
             {
@@ -48,13 +48,13 @@ internal sealed class CacheEndpoint(
         var names = variants.NamesOf(turn.Request.Key);
         var key = names.Count == 0 ? turn.Request.Key : turn.Request.VariantKey(names, context.Request.Headers);
         turn.Info?.Key = key;
+        var directives = policy.HonourRequestDirectives ? CacheControl.Parse(context.Request.Headers.CacheControl) : default;
         var file = cache.TryOpen(key) ?? await cache.OpenAsync(key, context.RequestAborted);
         try
         {
             if (file is not null)
             {
                 var stored = (StoredResponse)file.Head;
-                var directives = policy.HonourRequestDirectives ? CacheControl.Parse(context.Request.Headers.CacheControl) : default;
                 turn.Verdict = HitDecision.Decide(stored, directives, CacheInstant.Now(time), policy);
                 if (turn.Verdict is ReuseVerdict.Fresh or ReuseVerdict.StaleWhileRevalidate)
                 {
@@ -66,7 +66,7 @@ internal sealed class CacheEndpoint(
             {
                 turn.Verdict = null;
             }
-            if (IsOnlyIfCached(context))
+            if (directives.OnlyIfCached)
             {
                 await errors.WriteAsync(context, 504, "Not in the cache, and the request says only-if-cached.", "only-if-cached");
                 return true;
@@ -78,9 +78,6 @@ internal sealed class CacheEndpoint(
             file?.Dispose();
         }
     }
-
-    private bool IsOnlyIfCached(HttpContext context) =>
-        policy.HonourRequestDirectives && CacheControl.Parse(context.Request.Headers.CacheControl).OnlyIfCached;
 
     /// <summary>False when bytes that had to come from the origin are of another generation by now: the next round finds no file, and asks.</summary>
     private async Task<bool> TrySendHitAsync(CacheTurn turn, FileHandle file, StoredResponse stored)
@@ -214,8 +211,7 @@ internal sealed class CacheEndpoint(
         var firstByte = options.Origin.FirstByteTimeout;
         if (turn.IsBlockingReload)
         {
-            var plain = EdgeRequest.For(turn.Request.Route, turn.Request.Path, WithoutDirectives(turn.Request.Query));
-            var target = channels.Find(plain.Key)?.Playlist.TargetDuration ?? TimeSpan.FromSeconds(6);
+            var target = channels.Find(turn.Request.WithoutDirectives().Key)?.Playlist.TargetDuration ?? TimeSpan.FromSeconds(6);
             if (3 * target > firstByte) firstByte = 3 * target;
         }
         return new FetchPlan(turn.Request, key, fields, stale?.Duplicate(), stale is null ? AlignedRange(turn) : null, background, firstByte);
@@ -237,11 +233,4 @@ internal sealed class CacheEndpoint(
     private static bool IsEdges(string name) =>
         name is "Range" or "If-Range" or "If-None-Match" or "If-Modified-Since" or "If-Match" or "If-Unmodified-Since"
             or "Content-Length" or "Transfer-Encoding" or "Host" or "Connection";
-
-    private static string WithoutDirectives(string query)
-    {
-        if (query.Length <= 1) return "";
-        var rest = string.Join('&', query[1..].Split('&').Where(static part => !part.StartsWith("_HLS_", StringComparison.Ordinal)));
-        return rest.Length == 0 ? "" : "?" + rest;
-    }
 }

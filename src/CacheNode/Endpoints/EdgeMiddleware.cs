@@ -1,4 +1,5 @@
 using CdnNode.Freshness;
+using CdnNode.Operations.Logging;
 using CdnNode.Operations.Options;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Model;
@@ -10,7 +11,7 @@ namespace CdnNode.Endpoints;
 /// </summary>
 /// <remarks>
 /// <list type="number">
-/// <item>CORS preflight and PURGE are answered at once.</item>
+/// <item>CORS preflight, PURGE and TRACE are answered at once.</item>
 /// <item>No YARP route: not the edge's; the next endpoint or 404.</item>
 /// <item>Fields that could select another answer, and upgrades, are taken off (for what YARP forwards as well).</item>
 /// <item>The path gets its one form, or is refused with 400.</item>
@@ -18,10 +19,9 @@ namespace CdnNode.Endpoints;
 /// <item>GET and HEAD: <see cref="CacheEndpoint"/>.</item>
 /// </list>
 /// </remarks>
-internal sealed class EdgeMiddleware(RequestDelegate next, CacheEndpoint cache, PassThrough pass, EdgeErrors errors, NodeOptions options)
+internal sealed class EdgeMiddleware(RequestDelegate next, CacheEndpoint cache, PassThrough pass, EdgeErrors errors, TargetReader targets, NodeOptions options)
 {
     private readonly RequestFieldFilter _fields = new(allowed: options.Origin.AllowRequestHeaders is { Count: > 0 } names ? names : null);
-    private readonly QueryFilter _query = new(options.Key.RemoveQuery);
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -31,32 +31,30 @@ internal sealed class EdgeMiddleware(RequestDelegate next, CacheEndpoint cache, 
             Cors.AnswerPreflight(context);
             return Task.CompletedTask;
         }
-        if (method == "PURGE")
+        // TRACE would show a viewer's page the fields that its browser keeps from it.
+        if (method == "PURGE" || HttpMethods.IsTrace(method))
         {
             context.Response.Headers.Allow = "GET, HEAD, OPTIONS";
-            return errors.WriteAsync(context, 405, "PURGE is served by the admin listener only.");
+            return errors.WriteAsync(context, 405, $"{method} is not served here (PURGE is by the admin listener).");
         }
         if (context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>() is not { } route) return next(context);
         // Kestrel reads Content-Length beside Transfer-Encoding as chunked and shows the length under this name: a smuggling attempt.
         if (context.Request.Headers.ContainsKey("X-Content-Length")) return RefuseAndCloseAsync(context, "Content-Length and Transfer-Encoding together.");
         if (context.Request.Headers.TransferEncoding is { Count: > 0 } coding && !string.Equals(coding, "chunked", StringComparison.OrdinalIgnoreCase))
             return RefuseAndCloseAsync(context, "Transfer-Encoding other than 'chunked'.");
+        if (context.Features.Get<EdgeRequestInfo>() is { } info) ViewerNotes.Take(context, info);
         StripFields(context.Request.Headers);
-        if (!TryNormalise(context, route, out var request, out var refusal)) return errors.WriteAsync(context, 400, refusal);
+        if (!targets.TryRead(route, TargetOf(context), out var request, out var refusal)) return errors.WriteAsync(context, 400, refusal);
         var isRead = HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
         var passes = options.Routes.TryGetValue(request.RouteId, out var overrides) && overrides.Kind == RouteKind.Pass;
         return !isRead || passes ? pass.ForwardAsync(context, request, next) : cache.ServeAsync(context, request);
     }
 
-    private bool TryNormalise(HttpContext context, RouteModel route, out EdgeRequest request, out string refusal)
+    /// <summary>As it came; of the absolute form the part behind the host (RFC 9112 section 3.2).</summary>
+    private static string TargetOf(HttpContext context)
     {
-        request = null!;
         var raw = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
-        var target = raw.StartsWith('/') ? raw : context.Request.Path.ToUriComponent();
-        var question = target.IndexOf('?');
-        if (!TargetPath.TryNormalise(question < 0 ? target : target.AsSpan(0, question), out var path, out refusal)) return false;
-        request = EdgeRequest.For(route, path, _query.Apply(context.Request.QueryString.Value ?? ""));
-        return true;
+        return raw.StartsWith('/') ? raw : context.Request.Path.ToUriComponent() + context.Request.QueryString;
     }
 
     private void StripFields(IHeaderDictionary fields)

@@ -12,11 +12,21 @@ public sealed record EdgeRequest(RouteModel Route, string Path, string Query, Ca
 {
     public string Target => Path + Query;
 
+    public bool HasDirectives => Query.Contains("_HLS_", StringComparison.Ordinal);
+
     public string RouteId => Route.Config.RouteId;
 
     /// <summary>Also in the file names of the disk tier: what it is built from may not change without a new format.</summary>
     public static EdgeRequest For(RouteModel route, string path, string query) =>
         new(route, path, query, CacheKey.FromText($"{route.Config.RouteId}\n{path}{query}"));
+
+    /// <summary>The same playlist without the delivery directives of low-latency HLS (RFC 8216bis section 6.2.5).</summary>
+    public EdgeRequest WithoutDirectives()
+    {
+        if (!HasDirectives) return this;
+        var rest = string.Join('&', Query[1..].Split('&').Where(static part => !part.StartsWith("_HLS_", StringComparison.Ordinal)));
+        return For(Route, Path, rest.Length == 0 ? "" : "?" + rest);
+    }
 
     /// <summary>The key of one variant (RFC 9111 section 4.1).</summary>
     public CacheKey VariantKey(IReadOnlyList<string> names, IHeaderDictionary fields) =>

@@ -20,9 +20,10 @@ public static class EdgeServices
         services.AddSingleton<IForwarderHttpClientFactory, OriginClientFactory>();
         services.AddSingleton(PolicyOf(options.Freshness));
         services.AddSingleton<IBlockOrigin, OriginBlocks>();
-        if (options.Disk.Enabled) services.AddSingleton<IFileLowerTier>(NewDisk);
+        if (options.Disk.Enabled) services.AddSingleton(NewDisk);
         services.AddSingleton(NewCache);
         services.AddSingleton(new VariantIndex(options.Freshness.MaxVariants));
+        services.AddSingleton<TargetReader>();
         services.AddSingleton<ChannelTable>();
         services.AddSingleton<FetchServices>();
         services.AddSingleton<OriginClient>();
@@ -72,7 +73,7 @@ public static class EdgeServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<BlockCache>>(),
             provider.GetRequiredService<IMeterFactory>(),
-            provider.GetService<IFileLowerTier>(),
+            provider.GetService<DiskTier>(),
             provider.GetRequiredService<IBlockOrigin>());
     }
 

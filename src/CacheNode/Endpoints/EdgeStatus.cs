@@ -36,7 +36,7 @@ internal static class EdgeStatus
     {
         services.AddSingleton(static provider =>
         {
-            var tier = (DiskTier)provider.GetRequiredService<IFileLowerTier>();
+            var tier = provider.GetRequiredService<DiskTier>();
             provider.GetRequiredService<EdgeMetrics>().ObserveCacheBytes("disk", () => tier.Status.Bytes);
             return new StatusSource("disk", json =>
             {
@@ -60,7 +60,7 @@ internal static class EdgeStatus
         });
         services.AddSingleton(static provider =>
         {
-            var tier = (DiskTier)provider.GetRequiredService<IFileLowerTier>();
+            var tier = provider.GetRequiredService<DiskTier>();
             return new ReadinessSource("disk", () => tier.Status is { State: DiskTierState.On or DiskTierState.Starting } ? Readiness.Ready : Readiness.Degraded(tier.Status.Reason));
         });
     }

@@ -3,7 +3,6 @@ using CdnNode.Fetching;
 using CdnNode.Freshness;
 using CdnNode.Operations.Admin;
 using CdnNode.Operations.Metrics;
-using CdnNode.Operations.Options;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Model;
 
@@ -11,10 +10,8 @@ namespace CdnNode.Endpoints;
 
 /// <summary>What operators ask of the cache.</summary>
 internal sealed class NodeControl(
-    IProxyStateLookup proxy, BlockCache cache, VariantIndex variants, Purger purger, FreshnessPolicy policy, NodeOptions options, EdgeMetrics metrics, TimeProvider time) : INodeControl
+    IProxyStateLookup proxy, BlockCache cache, VariantIndex variants, Purger purger, TargetReader targets, FreshnessPolicy policy, EdgeMetrics metrics, TimeProvider time) : INodeControl
 {
-    private readonly QueryFilter _query = new(options.Key.RemoveQuery);
-
     public async ValueTask<Explanation?> ExplainAsync(string url, CancellationToken cancellation)
     {
         if (Find(url) is not { } request) return null;
@@ -31,18 +28,18 @@ internal sealed class NodeControl(
         return new Explanation(request.Target, request.RouteId, KeyText(request), request.Key.ToString(), source, stored.FreshFor(now).TotalSeconds, reasons);
     }
 
-    public ValueTask<PurgeResult> PurgeAsync(PurgeRequest request, CancellationToken cancellation)
+    public async ValueTask<PurgeResult> PurgeAsync(PurgeRequest request, CancellationToken cancellation)
     {
         var result = request switch
         {
             { Url: { } url } => Find(url) is { } found ? purger.Remove(found, request.DryRun, request.Soft) : new PurgeResult(0, 0),
-            { Prefix: { } prefix } => purger.RemoveWhere(stored => stored.Target.StartsWith(PathOf(prefix), StringComparison.Ordinal), request.DryRun, request.Soft),
-            { Tag: { } tag } => purger.RemoveWhere(
+            { Prefix: { } prefix } => await purger.RemoveWhereAsync(stored => stored.Target.StartsWith(PathOf(prefix), StringComparison.Ordinal), request.DryRun, request.Soft),
+            { Tag: { } tag } => await purger.RemoveWhereAsync(
                 stored => stored.CacheGroups.Contains(tag, StringComparer.Ordinal) || stored.SurrogateKeys.Contains(tag, StringComparer.Ordinal), request.DryRun, request.Soft),
             _ => new PurgeResult(0, 0),
         };
         if (!request.DryRun) metrics.Purged(result.Objects);
-        return ValueTask.FromResult(result);
+        return result;
     }
 
     private static string KeyText(EdgeRequest request) => $"{request.RouteId} {request.Target}";
@@ -53,13 +50,12 @@ internal sealed class NodeControl(
     private EdgeRequest? Find(string url)
     {
         var target = PathOf(url);
-        var question = target.IndexOf('?');
-        if (!TargetPath.TryNormalise(question < 0 ? target : target.AsSpan(0, question), out var path, out _)) return null;
+        var path = target.Split('?')[0];
         var route = proxy.GetRoutes()
             .Where(r => path.StartsWith(PrefixOf(r), StringComparison.OrdinalIgnoreCase))
             .OrderByDescending(static r => PrefixOf(r).Length)
             .FirstOrDefault();
-        return route is null ? null : EdgeRequest.For(route, path, _query.Apply(question < 0 ? "" : target[question..]));
+        return route is not null && targets.TryRead(route, target, out var request, out _) ? request : null;
     }
 
     private static string PrefixOf(RouteModel route)

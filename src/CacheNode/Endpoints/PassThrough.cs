@@ -10,8 +10,7 @@ internal sealed class PassThrough(NodeOptions options, Purger purger)
 {
     public async Task ForwardAsync(HttpContext context, EdgeRequest request, RequestDelegate yarp)
     {
-        var isSafe = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
-            || HttpMethods.IsOptions(context.Request.Method) || HttpMethods.IsTrace(context.Request.Method);
+        var isSafe = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method);
         if (context.Features.Get<EdgeRequestInfo>() is { } info) (info.Outcome, info.Key) = (CacheOutcome.Pass, request.Key);
         context.Response.OnStarting(() =>
         {
@@ -19,8 +18,7 @@ internal sealed class PassThrough(NodeOptions options, Purger purger)
             context.Response.Headers["Cache-Status"] = new CacheStatus { Forward = isSafe ? "bypass" : "method", ForwardStatus = context.Response.StatusCode }
                 .Format(options.NodeName, upstream);
             Cors.Allow(context);
-            if (!isSafe && context.Response.StatusCode is >= 200 and < 400) purger.Invalidate(request, context.Response.Headers);
-            return Task.CompletedTask;
+            return !isSafe && context.Response.StatusCode is >= 200 and < 400 ? purger.InvalidateAsync(request, context.Response.Headers) : Task.CompletedTask;
         });
         await yarp(context);
     }

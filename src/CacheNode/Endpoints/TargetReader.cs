@@ -1,20 +1,30 @@
-using CdnNode.Caching;
-using CdnNode.Endpoints;
 using CdnNode.Freshness;
+using CdnNode.Operations.Options;
+using Yarp.ReverseProxy.Model;
 
-namespace CdnNode.Playlists;
+namespace CdnNode.Endpoints;
 
-/// <summary>Resolves a URI in a playlist to the object that a viewer would ask this node for (RFC 3986 section 5).</summary>
-public static class SegmentUri
+/// <summary>Makes the cache's request of a target, whoever names it (a viewer, an operator, a playlist): the same object always gets the same key.</summary>
+public sealed class TargetReader(NodeOptions options)
 {
     private static readonly Uri s_node = new("http://node.invalid/");
+    private readonly QueryFilter _query = new(options.Key.RemoveQuery);
 
-    /// <summary>The key, or null when the URI leads to another host or isn't one.</summary>
-    public static CacheKey? Resolve(EdgeRequest playlist, string uri) => Request(playlist, uri)?.Key;
-
-    public static EdgeRequest? Request(EdgeRequest playlist, string uri)
+    /// <summary>Reads a path with its query as in a request line.</summary>
+    /// <param name="refusal">What is wrong and what is allowed.</param>
+    public bool TryRead(RouteModel route, string target, out EdgeRequest request, out string refusal)
     {
-        if (!Uri.TryCreate(s_node, playlist.Path, out var root) || !Uri.TryCreate(root, uri, out var resolved) || resolved.Host != s_node.Host) return null;
-        return TargetPath.TryNormalise(resolved.AbsolutePath, out var path, out _) ? EdgeRequest.For(playlist.Route, path, resolved.Query) : null;
+        request = null!;
+        var question = target.IndexOf('?');
+        if (!TargetPath.TryNormalise(question < 0 ? target : target.AsSpan(0, question), out var path, out refusal)) return false;
+        request = EdgeRequest.For(route, path, question < 0 ? "" : _query.Apply(target[question..]));
+        return true;
+    }
+
+    /// <summary>What a viewer would ask this node for at a URI that stands in an answer (RFC 3986 section 5); null when it leads to another host or isn't one.</summary>
+    public EdgeRequest? Resolve(EdgeRequest answer, string uri)
+    {
+        if (!Uri.TryCreate(s_node, answer.Path, out var root) || !Uri.TryCreate(root, uri, out var resolved) || resolved.Host != s_node.Host) return null;
+        return TryRead(answer.Route, resolved.PathAndQuery, out var request, out _) ? request : null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using CdnNode.Operations.Options;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -15,5 +16,6 @@ internal sealed class OriginClientFactory(NodeOptions options, ILogger<Forwarder
         // An idle connection that the origin is about to close gives a failed request; shorter than the usual 60 to 75 s of origins.
         handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30);
         handler.MaxResponseDrainSize = 0;
+        handler.RequestHeaderEncodingSelector = handler.ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
     }
 }

@@ -10,7 +10,7 @@ namespace CdnNode.Playlists;
 /// Which media playlists pass through the node and which segments they list: it tells live segments from VOD ones, and a channel that
 /// starts anew from one that goes on. Bounded; what it forgets is treated with the shorter lifetime.
 /// </summary>
-public sealed class ChannelTable(BlockCache cache)
+public sealed class ChannelTable(BlockCache cache, TargetReader targets)
 {
     private const int MaxChannels = 4096;
     private const int MaxSegments = 200_000;
@@ -43,7 +43,7 @@ public sealed class ChannelTable(BlockCache cache)
         var listed = new HashSet<CacheKey>();
         foreach (var segment in playlist.Segments)
         {
-            if (SegmentUri.Resolve(request, segment.Uri) is { } key) listed.Add(key);
+            if (targets.Resolve(request, segment.Uri) is { } named) listed.Add(named.Key);
         }
         if (_segments.Count + listed.Count <= MaxSegments)
         {

@@ -170,6 +170,56 @@ public sealed class AnswersAreKept
         Assert.False(after.WasHit());
     }
 
+    [Fact]
+    public async Task A_segment_that_a_title_lists_with_a_token_is_known_to_who_has_another()
+    {
+        const string Title = "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n1.ts?token=a\n#EXT-X-ENDLIST\n";
+        await using var node = await TestNode.StartAsync(static c => c.Request.Path == "/vod/i.m3u8" ? Playlist(c, Title) : Segment(c, "x"));
+
+        await node.GetAsync("/vod/i.m3u8");
+        await node.GetAsync("/vod/1.ts?token=b");
+        var second = await node.GetAsync("/vod/1.ts?token=c");
+
+        Assert.True(second.WasHit());
+        Assert.InRange(long.Parse(second.CacheStatus().Split("ttl=")[1].Split(';', ',')[0], System.Globalization.CultureInfo.InvariantCulture), 86_400, 14 * 86_400);
+    }
+
+    [Fact]
+    public async Task A_field_that_is_not_ASCII_goes_through_both_ways()
+    {
+        await using var node = await TestNode.StartAsync(static c =>
+        {
+            c.Response.Headers.ETag = "\"\u00fc\"";
+            c.Response.Headers["X-Echo"] = c.Request.Headers["X-Sent"];
+            return Segment(c, "x");
+        });
+
+        var answer = await node.SendRawAsync("GET /1.ts HTTP/1.1\r\nHost: x\r\nX-Sent: \u00e9\r\nConnection: close\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
+        Assert.Contains("ETag: \"\u00fc\"", answer, StringComparison.Ordinal);
+        Assert.Contains("X-Echo: \u00e9", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HEAD_of_what_is_not_kept_does_not_pull_the_body()
+    {
+        var leftAlone = new TaskCompletionSource();
+        await using var node = await TestNode.StartAsync(async c =>
+        {
+            c.Response.ContentType = "video/mp2t";
+            c.Response.Headers.CacheControl = "no-store";
+            c.RequestAborted.Register(leftAlone.SetResult);
+            while (!c.RequestAborted.IsCancellationRequested) await c.Response.Body.WriteAsync(new byte[10_000], c.RequestAborted);
+        }, ("CdnNode:Origin:IdleTimeout", "5min"));
+        using var head = new HttpRequestMessage(HttpMethod.Head, "/endless.ts");
+
+        using var answer = await node.Client.SendAsync(head, TestContext.Current.CancellationToken);
+        await leftAlone.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
     internal static Task Segment(HttpContext context, string body)
     {
         context.Response.ContentType = "video/mp2t";

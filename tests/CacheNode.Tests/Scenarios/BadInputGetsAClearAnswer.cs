@@ -89,6 +89,18 @@ public sealed class BadInputGetsAClearAnswer
         Assert.Contains("GET", answer.Content.Headers.Allow);
     }
 
+    [Fact]
+    public async Task TRACE_is_405_since_it_would_show_the_origin_s_view_of_a_viewer()
+    {
+        await using var node = await TestNode.StartAsync(Echo);
+        using var request = new HttpRequestMessage(HttpMethod.Trace, "/a");
+
+        using var answer = await node.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        Assert.Equal(0, node.OriginRequests);
+    }
+
     [Theory]
     [InlineData("?_HLS_part=1")]
     [InlineData("?_HLS_msn=abc")]

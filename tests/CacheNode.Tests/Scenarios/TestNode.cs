@@ -94,7 +94,11 @@ internal sealed class TestNode : IAsyncDisposable
     private static async Task<WebApplication> StartOriginAsync(RequestDelegate answer)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(static kestrel =>
+        {
+            kestrel.RequestHeaderEncodingSelector = kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
+            kestrel.Listen(IPAddress.Loopback, 0);
+        });
         var origin = builder.Build();
         origin.Run(answer);
         await origin.StartAsync();

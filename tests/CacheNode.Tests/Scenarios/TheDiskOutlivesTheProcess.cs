@@ -59,6 +59,34 @@ public sealed class TheDiskOutlivesTheProcess
         }
     }
 
+    [Fact]
+    public async Task A_purge_by_prefix_reaches_what_only_the_disk_has()
+    {
+        var data = Directory.CreateTempSubdirectory("cdnnode-disk-");
+        try
+        {
+            await using (var node = await TestNode.StartAsync(static c => AnswersAreKept.Segment(c, "old"), ("CdnNode:DataDirectory", data.FullName), ("CdnNode:Disk:KeepFree", "0B")))
+            {
+                await ScannedAsync(node);
+                await node.GetAsync("/show/1.ts");
+                await node.GetAsync("/other/1.ts");
+            }
+
+            await using var again = await TestNode.StartAsync(
+                static c => AnswersAreKept.Segment(c, "new"), ("CdnNode:DataDirectory", data.FullName), ("CdnNode:Disk:KeepFree", "0B"));
+            await ScannedAsync(again);
+            using var purge = await again.Admin.PostAsync("/api/purge", new StringContent("{\"prefix\":\"/show/\"}"), TestContext.Current.CancellationToken);
+
+            Assert.Contains("\"objects\":1", await purge.TextAsync(), StringComparison.Ordinal);
+            Assert.Equal("new", await (await again.GetAsync("/show/1.ts")).TextAsync());
+            Assert.Equal("old", await (await again.GetAsync("/other/1.ts")).TextAsync());
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
     /// <summary>Until earlier runs are counted the tier stores nothing: a test that wants to find something waits for that.</summary>
     private static async Task ScannedAsync(TestNode node) =>
         await UntilAsync(() => node.Admin.GetStringAsync("/api/status", TestContext.Current.CancellationToken), static text => text.Contains("\"counted\":true", StringComparison.Ordinal));

@@ -1,3 +1,4 @@
+using System.Text;
 using CdnNode.Operations.Configuration;
 using CdnNode.Operations.Options;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -14,6 +15,8 @@ internal static class Listeners
         // A bare LF as a line's end is how two servers come to read two different requests (RFC 9112 section 2.2).
         AppContext.SetSwitch(StrictLineFeeds, true);
         kestrel.AddServerHeader = false;
+        // Field values are bytes (RFC 9110 section 5.5): what is not ASCII goes through as it came.
+        kestrel.RequestHeaderEncodingSelector = kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         Limit(kestrel.Limits, options.Limits);
         foreach (var url in options.Urls) Listen(kestrel, url, static _ => { });
         foreach (var url in options.AdminUrls) Listen(kestrel, url, static listen => listen.Use(AdminListener.Mark));
