@@ -24,10 +24,12 @@ public static class EdgeServices
         services.AddSingleton(NewCache);
         services.AddSingleton(new VariantIndex(options.Freshness.MaxVariants));
         services.AddSingleton<TargetReader>();
+        services.AddSingleton<RouteFinder>();
         services.AddSingleton<ChannelTable>();
         services.AddSingleton<FetchServices>();
         services.AddSingleton<OriginClient>();
         services.AddSingleton<Fetcher>();
+        services.AddSingleton<CacheReader>();
         services.AddSingleton<Purger>();
         services.AddSingleton<Responder>();
         services.AddSingleton<EdgeErrors>();

@@ -3,18 +3,16 @@ using CdnNode.Fetching;
 using CdnNode.Freshness;
 using CdnNode.Operations.Admin;
 using CdnNode.Operations.Metrics;
-using Yarp.ReverseProxy;
-using Yarp.ReverseProxy.Model;
 
 namespace CdnNode.Endpoints;
 
 /// <summary>What operators ask of the cache.</summary>
 internal sealed class NodeControl(
-    IProxyStateLookup proxy, BlockCache cache, VariantIndex variants, Purger purger, TargetReader targets, FreshnessPolicy policy, EdgeMetrics metrics, TimeProvider time) : INodeControl
+    RouteFinder routes, BlockCache cache, VariantIndex variants, Purger purger, FreshnessPolicy policy, EdgeMetrics metrics, TimeProvider time) : INodeControl
 {
     public async ValueTask<Explanation?> ExplainAsync(string url, CancellationToken cancellation)
     {
-        if (Find(url) is not { } request) return null;
+        if (routes.Find(url) is not { } request) return null;
         var names = variants.NamesOf(request.Key);
         var memory = cache.TryOpen(request.Key);
         using var file = memory ?? await cache.OpenAsync(request.Key, cancellation);
@@ -32,8 +30,8 @@ internal sealed class NodeControl(
     {
         var result = request switch
         {
-            { Url: { } url } => Find(url) is { } found ? purger.Remove(found, request.DryRun, request.Soft) : new PurgeResult(0, 0),
-            { Prefix: { } prefix } => await purger.RemoveWhereAsync(stored => stored.Target.StartsWith(PathOf(prefix), StringComparison.Ordinal), request.DryRun, request.Soft),
+            { Url: { } url } => routes.Find(url) is { } found ? purger.Remove(found, request.DryRun, request.Soft) : new PurgeResult(0, 0),
+            { Prefix: { } prefix } => await purger.RemoveWhereAsync(stored => stored.Target.StartsWith(RouteFinder.PathOf(prefix), StringComparison.Ordinal), request.DryRun, request.Soft),
             { Tag: { } tag } => await purger.RemoveWhereAsync(
                 stored => stored.CacheGroups.Contains(tag, StringComparer.Ordinal) || stored.SurrogateKeys.Contains(tag, StringComparer.Ordinal), request.DryRun, request.Soft),
             _ => new PurgeResult(0, 0),
@@ -43,25 +41,4 @@ internal sealed class NodeControl(
     }
 
     private static string KeyText(EdgeRequest request) => $"{request.RouteId} {request.Target}";
-
-    private static string PathOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme.StartsWith("http", StringComparison.Ordinal) ? uri.PathAndQuery : url;
-
-    /// <summary>By the routes' path patterns, the most specific first, as far as they are plain prefixes; hosts are left out of account.</summary>
-    private EdgeRequest? Find(string url)
-    {
-        var target = PathOf(url);
-        var path = target.Split('?')[0];
-        var route = proxy.GetRoutes()
-            .Where(r => path.StartsWith(PrefixOf(r), StringComparison.OrdinalIgnoreCase))
-            .OrderByDescending(static r => PrefixOf(r).Length)
-            .FirstOrDefault();
-        return route is not null && targets.TryRead(route, target, out var request, out _) ? request : null;
-    }
-
-    private static string PrefixOf(RouteModel route)
-    {
-        var pattern = route.Config.Match.Path ?? "/";
-        var brace = pattern.IndexOf('{');
-        return "/" + (brace < 0 ? pattern : pattern[..brace]).TrimStart('/');
-    }
 }

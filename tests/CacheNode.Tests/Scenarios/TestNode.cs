@@ -5,6 +5,7 @@ using CdnNode.Operations.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CdnNode.Tests.Scenarios;
 
@@ -36,7 +37,11 @@ internal sealed class TestNode : IAsyncDisposable
     /// <summary>Requests that the origin has seen.</summary>
     public int OriginRequests => Volatile.Read(ref _originRequests);
 
-    public static async Task<TestNode> StartAsync(RequestDelegate originAnswers, params (string Key, string Value)[] settings)
+    public static Task<TestNode> StartAsync(RequestDelegate originAnswers, params (string Key, string Value)[] settings) =>
+        StartAsync(TimeProvider.System, originAnswers, settings);
+
+    /// <param name="time">The node's clock; the origin and the client live in real time.</param>
+    public static async Task<TestNode> StartAsync(TimeProvider time, RequestDelegate originAnswers, params (string Key, string Value)[] settings)
     {
         TestNode? made = null;
         var origin = await StartOriginAsync(context =>
@@ -59,10 +64,14 @@ internal sealed class TestNode : IAsyncDisposable
         var configuration = ConfigurationLoader.Load(null, overrides);
         var read = NodeOptionsReader.Read(configuration);
         Assert.Empty(read.Errors);
-        var node = NodeApplication.Build(read.Options, read.Options.Origins, configuration, TimeProvider.System);
+        var node = NodeApplication.Build(read.Options, read.Options.Origins, configuration, time);
         await node.StartAsync();
         return made = new TestNode(origin, node, data);
     }
+
+    /// <summary>A part of the node, for what no request can ask.</summary>
+    public T Service<T>()
+        where T : notnull => _node.Services.GetRequiredService<T>();
 
     public async Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] fields)
     {
