@@ -1,12 +1,22 @@
 using CdnNode.Caching;
+using CdnNode.Endpoints;
 using CdnNode.Freshness;
 using CdnNode.Hls.Playlists;
 
 namespace CdnNode.Playlists;
 
 /// <summary>What the node knows of one media playlist from its last good answer. Immutable: an update puts another in its place.</summary>
-/// <param name="Segments">Keys of what it lists now and listed a window ago: so long a viewer may still ask.</param>
-public sealed record Channel(MediaPlaylist Playlist, CacheInstant Answered, IReadOnlyList<CacheKey> Segments)
+/// <param name="Request">What the playlist was asked for as.</param>
+/// <param name="Segments">Keys of the listed segments, in the playlist's order; null for those on another host.</param>
+public sealed record Channel(EdgeRequest Request, MediaPlaylist Playlist, CacheInstant Answered, IReadOnlyList<CacheKey?> Segments)
 {
     public TimeSpan Window => TimeSpan.FromSeconds((double)Playlist.TotalDurationSeconds);
+
+    /// <summary>Position in <see cref="Segments"/> of a media sequence number; null when it isn't listed.</summary>
+    public int? IndexOf(long mediaSequence)
+    {
+        if (Segments.Count == 0) return null;
+        var index = mediaSequence - Playlist.Segments[0].MediaSequence;
+        return index >= 0 && index < Segments.Count ? (int)index : null;
+    }
 }

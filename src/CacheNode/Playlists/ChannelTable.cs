@@ -13,18 +13,31 @@ namespace CdnNode.Playlists;
 public sealed class ChannelTable(BlockCache cache, TargetReader targets)
 {
     private const int MaxChannels = 4096;
+
+    /// <summary>Of all channels together: what bounds the memory, since one title may list 20,000.</summary>
     private const int MaxSegments = 200_000;
     private readonly ConcurrentDictionary<CacheKey, Channel> _channels = new();
-    private readonly ConcurrentDictionary<CacheKey, ObjectFacts> _segments = new();
+    private readonly ConcurrentDictionary<CacheKey, ListedSegment> _segments = new();
+    private readonly Lock _updates = new();
+    private long _listed;
 
     public int Count => _channels.Count;
 
+    /// <summary>Segments that the known playlists list.</summary>
+    public long SegmentCount => Interlocked.Read(ref _listed);
+
+    /// <summary>A good media playlist came in and took its place in the table.</summary>
+    public event Action<Channel>? Updated;
+
     public Channel? Find(CacheKey playlist) => _channels.GetValueOrDefault(playlist);
+
+    /// <summary>Where a segment stands; null when no known playlist lists it.</summary>
+    public ListedSegment? FindSegment(CacheKey segment) => _segments.TryGetValue(segment, out var listed) ? listed : null;
 
     /// <summary>What the object is by the playlists that list it; media that none lists counts as live with the shortest window.</summary>
     public ObjectFacts FactsOf(EdgeRequest request)
     {
-        if (_segments.TryGetValue(request.Key, out var facts)) return facts;
+        if (_segments.TryGetValue(request.Key, out var listed)) return listed.Facts;
         return MediaKinds.OfPath(request.Path) == MediaType.Segment ? ObjectFacts.LiveSegment(TimeSpan.Zero) : ObjectFacts.Other;
     }
 
@@ -40,18 +53,20 @@ public sealed class ChannelTable(BlockCache cache, TargetReader targets)
         var previous = Find(request.Key);
         if (previous is not null && StartsAnew(previous.Playlist, playlist)) Purge(previous);
         var facts = playlist.IsLive ? ObjectFacts.LiveSegment(TimeSpan.FromSeconds((double)playlist.TotalDurationSeconds)) : ObjectFacts.VodSegment;
-        var listed = new HashSet<CacheKey>();
-        foreach (var segment in playlist.Segments)
+        var keys = new CacheKey?[playlist.Segments.Length];
+        for (var i = 0; i < keys.Length; i++)
         {
-            if (targets.Resolve(request, segment.Uri) is { } named) listed.Add(named.Key);
+            if (targets.Resolve(request, playlist.Segments[i].Uri) is not { } named) continue;
+            keys[i] = named.Key;
+            _segments[named.Key] = new ListedSegment(facts, request.Key, playlist.Segments[i].MediaSequence);
         }
-        if (_segments.Count + listed.Count <= MaxSegments)
+        var channel = new Channel(request, playlist, now, keys);
+        lock (_updates)
         {
-            foreach (var key in listed) _segments[key] = facts;
+            Replace(channel);
+            Trim(keep: request.Key);
         }
-        Forget(previous, listed);
-        Trim(request.Key);
-        _channels[request.Key] = new Channel(playlist, now, [.. listed]);
+        Updated?.Invoke(channel);
     }
 
     /// <summary>
@@ -63,22 +78,37 @@ public sealed class ChannelTable(BlockCache cache, TargetReader targets)
 
     private void Purge(Channel channel)
     {
-        foreach (var key in channel.Segments) cache.Remove(key);
-    }
-
-    private void Forget(Channel? previous, HashSet<CacheKey> listed)
-    {
-        if (previous is null) return;
-        foreach (var key in previous.Segments)
+        foreach (var key in channel.Segments)
         {
-            if (!listed.Contains(key)) _segments.TryRemove(key, out _);
+            if (key is { } segment) cache.Remove(segment);
         }
     }
 
-    private void Trim(CacheKey adding)
+    private void Replace(Channel channel)
     {
-        if (_channels.Count < MaxChannels || _channels.ContainsKey(adding)) return;
-        var oldest = _channels.MinBy(static pair => pair.Value.Answered.Monotonic);
-        if (_channels.TryRemove(oldest)) Forget(oldest.Value, []);
+        var previous = Find(channel.Request.Key);
+        _channels[channel.Request.Key] = channel;
+        Interlocked.Add(ref _listed, channel.Segments.Count);
+        if (previous is not null) Forget(previous, channel.Segments.ToHashSet());
+    }
+
+    private void Forget(Channel channel, HashSet<CacheKey?> butFor)
+    {
+        Interlocked.Add(ref _listed, -channel.Segments.Count);
+        foreach (var key in channel.Segments)
+        {
+            if (key is { } segment && !butFor.Contains(key)) _segments.TryRemove(segment, out _);
+        }
+    }
+
+    private void Trim(CacheKey keep)
+    {
+        while (_channels.Count > MaxChannels || SegmentCount > MaxSegments)
+        {
+            var others = _channels.Where(pair => pair.Key != keep).ToList();
+            if (others.Count == 0) return;
+            var oldest = others.MinBy(static pair => pair.Value.Answered.Monotonic);
+            if (_channels.TryRemove(oldest)) Forget(oldest.Value, []);
+        }
     }
 }
