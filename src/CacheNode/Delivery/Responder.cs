@@ -51,7 +51,8 @@ public sealed class Responder(NodeOptions options, TimeProvider time)
         if (answer.CloseDelimited && HttpProtocol.IsHttp11(context.Request.Protocol)) response.Headers.TransferEncoding = "identity";
         try
         {
-            await answer.Body.CopyToAsync(response.BodyWriter, context.RequestAborted);
+            // The server would take the body of a HEAD and drop it, for ever if it has no end.
+            if (!HttpMethods.IsHead(context.Request.Method)) await answer.Body.CopyToAsync(response.BodyWriter, context.RequestAborted);
         }
         catch (Exception error) when (error is IOException or FillFailedException or OperationCanceledException)
         {
