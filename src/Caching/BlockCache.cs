@@ -62,6 +62,9 @@ public sealed class BlockCache : IAsyncDisposable
         return new FileHandle(file);
     }
 
+    /// <summary>Whether memory has something under the key, whole or not. Doesn't count as a request for the file.</summary>
+    public bool Contains(CacheKey key) => _services.Table.Find(key) is not null;
+
     /// <summary>Opens from memory, else from the lower tier: one look there, however many ask at once.</summary>
     public async ValueTask<FileHandle?> OpenAsync(CacheKey key, CancellationToken ct)
     {

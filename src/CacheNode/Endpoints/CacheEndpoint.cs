@@ -6,12 +6,13 @@ using CdnNode.Operations.Logging;
 using CdnNode.Operations.Options;
 using CdnNode.Origin;
 using CdnNode.Playlists;
+using CdnNode.Prefetching;
 
 namespace CdnNode.Endpoints;
 
 /// <summary>GET and HEAD through the cache: hit, stale, miss or pass, each with its reason in <c>Cache-Status</c>.</summary>
 internal sealed class CacheEndpoint(
-    BlockCache cache, VariantIndex variants, Fetcher fetcher, Responder responder, ChannelTable channels, EdgeErrors errors, FreshnessPolicy policy, NodeOptions options, TimeProvider time)
+    BlockCache cache, VariantIndex variants, Fetcher fetcher, Responder responder, ChannelTable channels, EdgeErrors errors, Prefetcher prefetcher, FreshnessPolicy policy, NodeOptions options, TimeProvider time)
 {
     /// <summary>More rounds than variants of one answer need; then the request goes on its own.</summary>
     private const int MaxRounds = 4;
@@ -35,6 +36,7 @@ internal sealed class CacheEndpoint(
             return Task.CompletedTask;
         }, context);
         var turn = new CacheTurn(context, request);
+        if (HttpMethods.IsGet(context.Request.Method)) prefetcher.Asked(request, turn.Info);
         for (var round = 0; round < MaxRounds; round++)
         {
             if (await TryServeAsync(turn, alone: round == MaxRounds - 1)) return;
@@ -164,6 +166,8 @@ internal sealed class CacheEndpoint(
                 await responder.SendPassedAsync(turn.Context, passed.Answer, status with { ForwardStatus = passed.Answer.Status, Detail = passed.Reason.ToString() });
                 return true;
             case FetchOutcome.Passed:
+            case FetchOutcome.Failed { Failure: OriginFailure.Dropped } when !turn.IsFirst && !turn.GoesAlone:
+                // Meant for another, or brought ahead for everyone and not to be shared.
                 turn.GoesAlone = true;
                 return await AskAsync(turn, turn.Request.Key, null, alone: true);
             default:

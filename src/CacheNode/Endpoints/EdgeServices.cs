@@ -8,6 +8,7 @@ using CdnNode.Operations.Admin;
 using CdnNode.Operations.Options;
 using CdnNode.Origin;
 using CdnNode.Playlists;
+using CdnNode.Prefetching;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace CdnNode.Endpoints;
@@ -30,6 +31,7 @@ public static class EdgeServices
         services.AddSingleton<OriginClient>();
         services.AddSingleton<Fetcher>();
         services.AddSingleton<CacheReader>();
+        services.AddPrefetching();
         services.AddSingleton<Purger>();
         services.AddSingleton<Responder>();
         services.AddSingleton<EdgeErrors>();

@@ -2,6 +2,7 @@ using CdnNode.Caching;
 using CdnNode.Endpoints;
 using CdnNode.Freshness;
 using CdnNode.Operations.Options;
+using CdnNode.Origin;
 
 namespace CdnNode.Fetching;
 
@@ -30,12 +31,16 @@ public sealed class CacheReader(
     }
 
     /// <summary>Brings an object that isn't there into the cache, in the background of everyone.</summary>
-    /// <returns>The fetch, to be left by the caller; null when the object is there already.</returns>
+    /// <returns>The fetch, to be left by the caller; null when the object is there already, or on its way.</returns>
     public async ValueTask<Fetch?> WarmAsync(EdgeRequest request, CancellationToken cancellation)
     {
         var key = KeyOf(request);
         using var file = cache.TryOpen(key) ?? await cache.OpenAsync(key, cancellation);
-        return file is not null && IsUsable(file) ? null : fetcher.JoinOrBegin(key, () => Plan(request, key, file, background: true), out _);
+        if (file is not null && IsUsable(file)) return null;
+        var fetch = fetcher.JoinOrBegin(key, () => Plan(request, key, file, background: true), out var isFirst);
+        if (isFirst) return fetch;
+        fetch.Leave();
+        return null;
     }
 
     private CacheKey KeyOf(EdgeRequest request) =>
@@ -63,7 +68,7 @@ public sealed class CacheReader(
                 case FetchOutcome.Passed passed when isFirst:
                     keeps = true;
                     return CacheRead.Of(passed.Answer, fetch);
-                case FetchOutcome.Failed failed:
+                case FetchOutcome.Failed failed when failed.Failure != OriginFailure.Dropped || isFirst:
                     return stale is not null && HitDecision.MayServeOnError((StoredResponse)stale.Head, CacheInstant.Now(time))
                         ? CacheRead.Hit(stale.Duplicate())
                         : CacheRead.Failed(failed.Failure, failed.OriginStatus);

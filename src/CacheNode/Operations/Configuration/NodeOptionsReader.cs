@@ -37,6 +37,8 @@ public static class NodeOptionsReader
             Memory = SectionReaders.Memory(reader.Section("Memory")),
             Disk = SectionReaders.Disk(reader.Section("Disk")),
             Freshness = SectionReaders.Freshness(reader.Section("Freshness")),
+            Prefetch = SectionReaders.Prefetch(reader.Section("Prefetch")),
+            Preload = SectionReaders.Preload(reader.Section("Preload")),
             Key = new KeyOptions { RemoveQuery = ReadRemovedQuery(reader.Section("Key")) },
             Origin = SectionReaders.Origin(reader.Section("Origin")),
             Limits = SectionReaders.Limits(reader.Section("Limits")),

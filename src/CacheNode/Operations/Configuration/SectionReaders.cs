@@ -100,6 +100,24 @@ internal static class SectionReaders
         };
     }
 
+    public static PrefetchOptions Prefetch(OptionReader reader)
+    {
+        var prefetch = new PrefetchOptions();
+        return new PrefetchOptions
+        {
+            Enabled = reader.Switch("Enabled", prefetch.Enabled),
+            Concurrency = reader.Count("Concurrency", prefetch.Concurrency, 1, 1024),
+        };
+    }
+
+    public static PreloadOptions Preload(OptionReader reader) => new()
+    {
+        Titles = reader.List("Titles", [], 1000, static path => path.StartsWith('/'), "a path that begins with /"),
+        Media = reader.Text("Media", PreloadOptions.All, static text => PreloadOptions.TryParseMedia(text, out _), PreloadOptions.MediaFormat) is { } text
+            && PreloadOptions.TryParseMedia(text, out var media) ? media : null,
+        Concurrency = reader.Count("Concurrency", new PreloadOptions().Concurrency, 1, 64),
+    };
+
     public static RouteOverrides Route(OptionReader reader) => new()
     {
         Kind = reader.Choice("Kind", RouteKind.Auto),

@@ -31,6 +31,10 @@ public sealed record NodeOptions
 
     public FreshnessOptions Freshness { get; init; } = new();
 
+    public PrefetchOptions Prefetch { get; init; } = new();
+
+    public PreloadOptions Preload { get; init; } = new();
+
     public KeyOptions Key { get; init; } = new();
 
     public OriginOptions Origin { get; init; } = new();
