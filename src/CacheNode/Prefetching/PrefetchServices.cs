@@ -13,6 +13,9 @@ internal static class PrefetchServices
         services.AddHostedService(static provider => provider.GetRequiredService<Prefetcher>());
         services.AddSingleton(static provider => Status(
             provider.GetRequiredService<PrefetchMetrics>(), provider.GetRequiredService<PrefetchLedger>(), provider.GetRequiredService<Prefetcher>()));
+        services.AddSingleton<Preloader>();
+        services.AddHostedService(static provider => provider.GetRequiredService<Preloader>());
+        foreach (var method in PreloadApi.Operations) services.AddSingleton(provider => method(provider.GetRequiredService<Preloader>()));
         return services;
     }
 

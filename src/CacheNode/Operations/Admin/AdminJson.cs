@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace CdnNode.Operations.Admin;
@@ -8,7 +9,7 @@ internal static class AdminJson
 {
     public const int MaxBodyBytes = 64 * 1024;
 
-    public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+    public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
     public static Task WriteAsync<T>(HttpContext context, T value, int code = 200)
     {

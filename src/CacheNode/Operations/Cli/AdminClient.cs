@@ -15,11 +15,15 @@ internal static class AdminClient
 
     private static async Task<int> SendAsync(NodeOptions options, HttpMethod method, string path, HttpContent? content, CancellationToken cancellation)
     {
-        if (options.AdminUrls.Count == 0)
-        {
-            await Console.Error.WriteLineAsync("error: CdnNode:AdminUrls: no admin listener to ask; allowed: the URL of the running node's");
-            return 1;
-        }
+        var (succeeded, text) = await AskAsync(options, method, path, content, cancellation);
+        await (succeeded ? Console.Out : Console.Error).WriteLineAsync(text);
+        return succeeded ? 0 : 1;
+    }
+
+    /// <returns>Whether it succeeded, and the answer's body or what went wrong.</returns>
+    public static async Task<(bool Succeeded, string Text)> AskAsync(NodeOptions options, HttpMethod method, string path, HttpContent? content, CancellationToken cancellation)
+    {
+        if (options.AdminUrls.Count == 0) return (false, "error: CdnNode:AdminUrls: no admin listener to ask; allowed: the URL of the running node's");
         var address = options.AdminUrls[0].Replace("//0.0.0.0", "//127.0.0.1", StringComparison.Ordinal).Replace("//*", "//127.0.0.1", StringComparison.Ordinal);
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
         using var request = new HttpRequestMessage(method, address.TrimEnd('/') + path) { Content = content };
@@ -27,14 +31,11 @@ internal static class AdminClient
         try
         {
             using var response = await client.SendAsync(request, cancellation);
-            var text = await response.Content.ReadAsStringAsync(cancellation);
-            await (response.IsSuccessStatusCode ? Console.Out : Console.Error).WriteLineAsync(text);
-            return response.IsSuccessStatusCode ? 0 : 1;
+            return (response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(cancellation));
         }
         catch (HttpRequestException error)
         {
-            await Console.Error.WriteLineAsync($"error: no node answers at {address}: {error.Message}");
-            return 1;
+            return (false, $"error: no node answers at {address}: {error.Message}");
         }
     }
 }

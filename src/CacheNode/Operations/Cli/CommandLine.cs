@@ -19,6 +19,8 @@ internal static class CommandLine
     private static readonly Option<string?> s_adminUrls = new("--admin-urls") { Description = "Admin listeners, separated by ';'. Default http://127.0.0.1:8081.", Recursive = true };
     private static readonly Argument<string> s_url = new("url") { Description = "A URL, or a path, of the node." };
 
+    private static readonly Option<string?> s_media = new("--media") { Description = "How much of every rendition: all (the default), or a time such as 10min." };
+
     public static Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("An edge node for HLS, live and on demand. Without an origin it plays its own demo.");
@@ -26,8 +28,9 @@ internal static class CommandLine
         var check = new Command("check", "Checks the configuration and names every error.");
         var explain = new Command("explain", "Tells how a running node would answer a URL, and why.") { s_url };
         var purge = new Command("purge", "Removes a URL from a running node's cache.") { s_url };
+        var preload = new Command("preload", "Brings a title into a running node's cache, and shows the progress.") { s_url, s_media };
         foreach (var option in (Option[])[s_origin, s_config, s_data, s_urls, s_adminUrls]) root.Options.Add(option);
-        foreach (var command in (Command[])[run, check, explain, purge])
+        foreach (var command in (Command[])[run, check, explain, purge, preload])
         {
             command.TreatUnmatchedTokensAsErrors = false;
             root.Subcommands.Add(command);
@@ -38,6 +41,8 @@ internal static class CommandLine
         check.SetAction(static (parsed, _) => Task.FromResult(Check(parsed)));
         explain.SetAction(static (parsed, cancellation) => WithOptionsAsync(parsed, loaded => AdminClient.ExplainAsync(loaded.Options, parsed.GetRequiredValue(s_url), cancellation)));
         purge.SetAction(static (parsed, cancellation) => WithOptionsAsync(parsed, loaded => AdminClient.PurgeAsync(loaded.Options, parsed.GetRequiredValue(s_url), cancellation)));
+        preload.SetAction(static (parsed, cancellation) => WithOptionsAsync(
+            parsed, loaded => PreloadCommand.RunAsync(loaded.Options, parsed.GetRequiredValue(s_url), parsed.GetValue(s_media), TimeProvider.System, cancellation)));
         // SIGTERM is the host's: it drains. The library's own handler would end the process two seconds later.
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
