@@ -19,6 +19,9 @@ public abstract class FileHead
     /// Whether single blocks can be had again from the lower tier (a byte-range origin with a validator). Else an aged file goes as a whole.
     /// </summary>
     public abstract bool BlocksCanBeRefetched { get; }
+
+    /// <summary>Whether the lower tier is to keep a copy.</summary>
+    public virtual bool IsForLowerTier => true;
 }
 
 /// <summary>Reads what <see cref="FileHead.Write"/> wrote. Returns null when the bytes are not such a head.</summary>

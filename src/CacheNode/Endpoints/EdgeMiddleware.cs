@@ -1,6 +1,7 @@
 using CdnNode.Freshness;
 using CdnNode.Operations.Logging;
 using CdnNode.Operations.Options;
+using CdnNode.Origin;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Model;
 
@@ -15,11 +16,12 @@ namespace CdnNode.Endpoints;
 /// <item>No YARP route: not the edge's; the next endpoint or 404.</item>
 /// <item>Fields that could select another answer, and upgrades, are taken off (for what YARP forwards as well).</item>
 /// <item>The path gets its one form, or is refused with 400.</item>
+/// <item>A route of the node's own: <see cref="CacheEndpoint"/> for GET and HEAD, 405 for others.</item>
 /// <item>Neither GET nor HEAD, or a route that says pass: YARP forwards; a success of an unsafe method invalidates.</item>
 /// <item>GET and HEAD: <see cref="CacheEndpoint"/>.</item>
 /// </list>
 /// </remarks>
-internal sealed class EdgeMiddleware(RequestDelegate next, CacheEndpoint cache, PassThrough pass, EdgeErrors errors, TargetReader targets, NodeOptions options)
+internal sealed class EdgeMiddleware(RequestDelegate next, CacheEndpoint cache, PassThrough pass, EdgeErrors errors, TargetReader targets, OwnRoutes own, NodeOptions options)
 {
     private readonly RequestFieldFilter _fields = new(allowed: options.Origin.AllowRequestHeaders is { Count: > 0 } names ? names : null);
 
@@ -34,8 +36,7 @@ internal sealed class EdgeMiddleware(RequestDelegate next, CacheEndpoint cache, 
         // TRACE would show a viewer's page the fields that its browser keeps from it.
         if (method == "PURGE" || HttpMethods.IsTrace(method))
         {
-            context.Response.Headers.Allow = "GET, HEAD, OPTIONS";
-            return errors.WriteAsync(context, 405, $"{method} is not served here (PURGE is by the admin listener).");
+            return RefuseMethodAsync(context, $"{method} is not served here (PURGE is by the admin listener).");
         }
         if (context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>() is not { } route) return next(context);
         // Kestrel reads Content-Length beside Transfer-Encoding as chunked and shows the length under this name: a smuggling attempt.
@@ -46,6 +47,8 @@ internal sealed class EdgeMiddleware(RequestDelegate next, CacheEndpoint cache, 
         StripFields(context.Request.Headers);
         if (!targets.TryRead(route, TargetOf(context), out var request, out var refusal)) return errors.WriteAsync(context, 400, refusal);
         var isRead = HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
+        if (own.Find(route) is not null)
+            return isRead ? cache.ServeAsync(context, request) : RefuseMethodAsync(context, $"{method} is not served here; allowed: GET and HEAD.");
         var passes = options.Routes.TryGetValue(request.RouteId, out var overrides) && overrides.Kind == RouteKind.Pass;
         return !isRead || passes ? pass.ForwardAsync(context, request, next) : cache.ServeAsync(context, request);
     }
@@ -70,6 +73,12 @@ internal sealed class EdgeMiddleware(RequestDelegate next, CacheEndpoint cache, 
 
     /// <summary>Read by the server itself, or by the steps to come.</summary>
     private static bool IsTheServers(string name) => name is "Host" or "Content-Length" or "Transfer-Encoding" or "Connection";
+
+    private Task RefuseMethodAsync(HttpContext context, string what)
+    {
+        context.Response.Headers.Allow = "GET, HEAD, OPTIONS";
+        return errors.WriteAsync(context, 405, what);
+    }
 
     private Task RefuseAndCloseAsync(HttpContext context, string what)
     {

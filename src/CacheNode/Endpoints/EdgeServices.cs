@@ -7,8 +7,11 @@ using CdnNode.Freshness;
 using CdnNode.Operations.Admin;
 using CdnNode.Operations.Options;
 using CdnNode.Origin;
+using CdnNode.Origin.Local;
 using CdnNode.Playlists;
 using CdnNode.Prefetching;
+using CdnNode.Vod;
+using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace CdnNode.Endpoints;
@@ -29,6 +32,11 @@ public static class EdgeServices
         services.AddSingleton<ChannelTable>();
         services.AddSingleton<FetchServices>();
         services.AddSingleton<OriginClient>();
+        services.AddSingleton<OwnRoutes>();
+        services.AddSingleton<IOrigin, RoutedOrigin>();
+        services.AddSingleton<FileThreads>();
+        services.AddSingleton<IProxyConfigProvider>(static provider => provider.GetRequiredService<OwnRoutes>().ToConfigProvider());
+        VodRoutes.Add(services, options.Vod);
         services.AddSingleton<Fetcher>();
         services.AddSingleton<CacheReader>();
         services.AddPrefetching();

@@ -5,7 +5,7 @@ using CdnNode.Origin;
 namespace CdnNode.Fetching;
 
 /// <summary>Runs fetches: at most one for a key, however many requests ask, in the background of all of them.</summary>
-public sealed class Fetcher(FetchServices services, OriginClient origin, IHostApplicationLifetime lifetime, ILogger<Fetcher> log)
+public sealed class Fetcher(FetchServices services, IOrigin origin, IHostApplicationLifetime lifetime, ILogger<Fetcher> log)
 {
     private readonly ConcurrentDictionary<CacheKey, Fetch> _asking = new();
 

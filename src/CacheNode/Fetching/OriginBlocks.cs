@@ -9,14 +9,14 @@ namespace CdnNode.Fetching;
 /// <summary>Brings missing blocks of a file by a range request, guarded by its entity tag: blocks of two generations never meet.</summary>
 public sealed class OriginBlocks(IServiceProvider services) : IBlockOrigin
 {
-    // The cache is made with this object, and the client's way leads back to the cache: resolved on first use.
-    private OriginClient? _client;
+    // The cache is made with this object, and the origin's way leads back to the cache: resolved on first use.
+    private IOrigin? _origin;
 
     public async ValueTask FetchAsync(FileHandle file, long firstBlock, long blockCount, BlockRunWriter writer, CancellationToken ct)
     {
         if (file.Head is not StoredResponse stored || stored.ETag is not { } tag) return;
         if (!services.GetRequiredService<IProxyStateLookup>().TryGetRoute(stored.Route, out var route)) return;
-        _client ??= services.GetRequiredService<OriginClient>();
+        _origin ??= services.GetRequiredService<IOrigin>();
         var question = stored.Target.IndexOf('?');
         var path = question < 0 ? stored.Target : stored.Target[..question];
         IHeaderDictionary fields = new HeaderDictionary();
@@ -26,7 +26,7 @@ public sealed class OriginBlocks(IServiceProvider services) : IBlockOrigin
         var ask = new OriginAsk(
             route, HttpMethods.Get, PathString.FromUriComponent(path), new QueryString(question < 0 ? "" : stored.Target[question..]), fields,
             services.GetRequiredService<Operations.Options.NodeOptions>().Origin.FirstByteTimeout);
-        await _client.AskAsync(ask, new RunTaker(stored, tag, writer), ct);
+        await _origin.AskAsync(ask, new RunTaker(stored, tag, writer), ct);
     }
 
     private sealed class RunTaker(StoredResponse stored, EntityTag tag, BlockRunWriter writer) : IAnswerHandler

@@ -9,9 +9,8 @@ namespace CdnNode.Origin;
 /// Asks the destinations of a route's cluster in their order until one gives an answer that a handler takes. The next one is asked only
 /// while the handler has seen nothing: no refused connection, time-out or 5xx of one origin reaches a viewer that another could serve.
 /// </summary>
-public sealed class OriginClient(IHttpForwarder forwarder, NodeOptions options, TimeProvider time, EdgeMetrics metrics, ILogger<OriginClient> log)
+public sealed class OriginClient(IHttpForwarder forwarder, NodeOptions options, TimeProvider time, EdgeMetrics metrics, ILogger<OriginClient> log) : IOrigin
 {
-    /// <summary>Never throws for what an origin does.</summary>
     public async Task<OriginFailure> AskAsync(OriginAsk ask, IAnswerHandler handler, CancellationToken cancellation)
     {
         if (ask.Route.Cluster is not { } cluster || DestinationOrder.Of(cluster) is not { Count: > 0 } destinations) return OriginFailure.NoOrigin;

@@ -6,7 +6,8 @@ namespace CdnNode.Origin;
 /// <param name="Status">Final status code.</param>
 /// <param name="Fields">Response fields without hop-by-hop ones. Owned by the exchange: valid during the call.</param>
 /// <param name="CloseDelimited">Only the connection's close ends the body (RFC 9112 section 6.3).</param>
-public sealed record OriginHead(int Status, IHeaderDictionary Fields, CacheInstant RequestSent, CacheInstant Received, bool CloseDelimited)
+/// <param name="IsLocal">It is on a disk of the node's already: the disk tier needs no copy.</param>
+public sealed record OriginHead(int Status, IHeaderDictionary Fields, CacheInstant RequestSent, CacheInstant Received, bool CloseDelimited, bool IsLocal = false)
 {
-    public OriginAnswer ToAnswer() => new(Status, Fields, RequestSent, Received, CloseDelimited);
+    public OriginAnswer ToAnswer() => new(Status, Fields, RequestSent, Received, CloseDelimited, IsLocal);
 }

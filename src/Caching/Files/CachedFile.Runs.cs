@@ -37,7 +37,7 @@ internal sealed partial class CachedFile
     /// <summary>Shows the file, or one block of it, to the lower tier, unless another generation has taken its place.</summary>
     public void Offer(long? blockIndex)
     {
-        if (_services.Lower is not { } lower || IsFromLower) return;
+        if (_services.Lower is not { } lower || IsFromLower || !Head.IsForLowerTier) return;
         lock (Gate)
         {
             if (!IsPublished || !TryAddReference()) return;

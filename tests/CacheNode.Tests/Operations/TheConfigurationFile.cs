@@ -60,4 +60,23 @@ public sealed class TheConfigurationFile
         Assert.Empty(read.Errors);
         Assert.Contains("Cap", Assert.Single(read.Warnings).Allowed, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_film_folder_needs_a_path_of_its_own_and_a_folder()
+    {
+        var read = NodeOptionsReader.Read(ConfigurationLoader.Load(null, new Dictionary<string, string?>
+        {
+            ["CdnNode:Vod:good:Path"] = "/films",
+            ["CdnNode:Vod:good:Folder"] = "/srv/films",
+            ["CdnNode:Vod:pattern:Path"] = "/x/{any}",
+            ["CdnNode:Vod:pattern:Folder"] = "/srv",
+            ["CdnNode:Vod:same:Path"] = "/Films",
+            ["CdnNode:Vod:same:Folder"] = "/srv",
+            ["CdnNode:Vod:unfinished:CheckEvery"] = "1s",
+        }));
+
+        Assert.Equal(
+            ["CdnNode:Vod:pattern:Path", "CdnNode:Vod:same:Path", "CdnNode:Vod:unfinished:Folder", "CdnNode:Vod:unfinished:Path"],
+            read.Errors.Select(static e => e.Key).Order(StringComparer.Ordinal));
+    }
 }

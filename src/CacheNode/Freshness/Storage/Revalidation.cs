@@ -16,7 +16,7 @@ public static class Revalidation
         var merged = new OriginAnswer(stored.Status, Merge(stored, notModified), notModified.RequestSent, notModified.Received);
         var decision = ResponseStorage.Decide(request with { Method = HttpMethods.Get }, merged, stored.Facts, policy);
         var renewed = StoredResponseFactory.Create(request, merged, stored.Facts, decision, policy);
-        var flags = renewed.Flags | (stored.Flags & StoredFlags.RangeCapable);
+        var flags = renewed.Flags | (stored.Flags & (StoredFlags.RangeCapable | StoredFlags.Local));
         renewed = new(renewed.State with { Flags = flags, CompleteLength = stored.CompleteLength }, notModified.Received, policy);
         return new(decision.IsStored ? RevalidationOutcome.Renewed : RevalidationOutcome.RenewedForThisUse, renewed, decision);
     }

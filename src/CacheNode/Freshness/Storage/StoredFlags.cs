@@ -23,4 +23,7 @@ public enum StoredFlags
 
     /// <summary>Its <c>Age</c> couldn't be read: stale until validated.</summary>
     BornStale = 1 << 5,
+
+    /// <summary>It came from a disk of the node's: kept in memory alone.</summary>
+    Local = 1 << 6,
 }

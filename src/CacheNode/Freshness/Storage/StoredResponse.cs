@@ -88,6 +88,9 @@ public sealed class StoredResponse : FileHead
     public override bool BlocksCanBeRefetched => Has(StoredFlags.RangeCapable) && ETag is { IsWeak: false } && Status == 200;
 
     /// <inheritdoc/>
+    public override bool IsForLowerTier => !Has(StoredFlags.Local);
+
+    /// <inheritdoc/>
     public override int MemorySize => 320 + Fields.MemorySize + (2 * (Route.Length + Target.Length)) + (64 * (CacheGroups.Length + SurrogateKeys.Length));
 
     public bool Has(StoredFlags flag) => (Flags & flag) != 0;

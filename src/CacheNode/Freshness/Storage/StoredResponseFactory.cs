@@ -57,7 +57,8 @@ public static class StoredResponseFactory
             | When(directives.Immutable, StoredFlags.Immutable)
             | When(ranges || answer.Status == 206, StoredFlags.RangeCapable)
             | When(ResponseStorage.MayBeHeuristic(answer.Status, directives), StoredFlags.MayBeHeuristic)
-            | When(decision.AgeUnreadable, StoredFlags.BornStale);
+            | When(decision.AgeUnreadable, StoredFlags.BornStale)
+            | When(answer.IsLocal, StoredFlags.Local);
     }
 
     private static StoredFlags When(bool condition, StoredFlags flag) => condition ? flag : StoredFlags.None;

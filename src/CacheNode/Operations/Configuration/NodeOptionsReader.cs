@@ -24,7 +24,8 @@ public static class NodeOptionsReader
     {
         var node = new NodeOptions();
         var origins = reader.List("Origins", [], 16, IsOrigin, "an http:// or https:// URL with a host, an optional path, and neither user, query nor fragment");
-        var demo = origins.Count == 0 && !configuration.GetSection("ReverseProxy:Clusters").GetChildren().Any();
+        var vod = reader.Map("Vod", 100, SectionReaders.Vod).Select(static entry => entry.Value with { Name = entry.Key }).ToList();
+        var demo = origins.Count == 0 && vod.Count == 0 && !configuration.GetSection("ReverseProxy:Clusters").GetChildren().Any();
         return node with
         {
             Urls = reader.List("Urls", node.Urls, 16, IsListenAddress, ListenAddress.Format),
@@ -43,6 +44,7 @@ public static class NodeOptionsReader
             Origin = SectionReaders.Origin(reader.Section("Origin")),
             Limits = SectionReaders.Limits(reader.Section("Limits")),
             Routes = reader.Map("Routes", 1000, SectionReaders.Route),
+            Vod = vod,
             AccessLog = SectionReaders.AccessLog(reader.Section("AccessLog")),
             Drain = SectionReaders.Drain(reader.Section("Drain")),
         };
@@ -73,6 +75,13 @@ public static class NodeOptionsReader
             "Origins",
             "origins are given here and in ReverseProxy:Routes",
             "allowed is one of the two");
+        CheckVod(reader, options.Vod);
+    }
+
+    private static void CheckVod(OptionReader reader, IReadOnlyList<VodOptions> folders)
+    {
+        foreach (var twice in folders.GroupBy(static folder => folder.Path, StringComparer.OrdinalIgnoreCase).Where(static same => same.Key.Length > 0 && same.Count() > 1))
+            reader.Require(false, $"Vod:{twice.Last().Name}:Path", $"'{twice.Key}' is given {twice.Count()} times", "allowed is a path of its own for each folder");
     }
 
     private static bool IsListenAddress(string text) => ListenAddress.TryParse(text, out _);

@@ -124,6 +124,8 @@ public sealed class OptionReader
             StringComparer.OrdinalIgnoreCase);
     }
 
+    public bool Has(string key) => !string.IsNullOrEmpty(_section[key]);
+
     /// <summary>Reports what is wrong between keys.</summary>
     public void Require(bool holds, string key, string wrong, string allowed)
     {

@@ -123,6 +123,21 @@ internal static class SectionReaders
         Kind = reader.Choice("Kind", RouteKind.Auto),
     };
 
+    public static VodOptions Vod(OptionReader reader)
+    {
+        const string PathForm = "a path such as /films: segments of letters, digits, '-', '.', '_' or '~' that don't begin with a dot";
+        const string FolderForm = "a folder's path";
+        var vod = new VodOptions
+        {
+            Path = reader.Text("Path", null, IsPrefix, PathForm) ?? "",
+            Folder = reader.Text("Folder", null, static folder => !folder.Contains('\0'), FolderForm) is { } folder ? Path.GetFullPath(folder) : "",
+            CheckEvery = reader.Time("CheckEvery", new VodOptions().CheckEvery, TimeSpan.Zero, TimeSpan.FromDays(1)),
+        };
+        reader.Require(reader.Has("Path"), "Path", "it is missing", "allowed is " + PathForm);
+        reader.Require(reader.Has("Folder"), "Folder", "it is missing", "allowed is " + FolderForm);
+        return vod;
+    }
+
     public static AccessLogOptions AccessLog(OptionReader reader)
     {
         var log = new AccessLogOptions();
@@ -149,6 +164,10 @@ internal static class SectionReaders
     /// <summary>1 to 128 characters that need no escaping in a query's name.</summary>
     public static bool IsParameterName(string text) =>
         text.Length is > 0 and <= 128 && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '~');
+
+    private static bool IsPrefix(string text) =>
+        text.Length is > 1 and <= 256 && text[0] == '/'
+        && text[1..].Split('/').All(static segment => IsParameterName(segment) && segment[0] != '.');
 
     private static OpenFileOptions OpenFiles(OptionReader reader)
     {

@@ -16,7 +16,7 @@ public sealed record NodeOptions
     /// <summary>Origins in order of preference, also <c>--origin</c> (repeatable): the first is the primary, the others are its backups. Default: none.</summary>
     public IReadOnlyList<Uri> Origins { get; init; } = [];
 
-    /// <summary>No origin and no proxy cluster is configured, so the node brings its own. Not a key: it follows from the others.</summary>
+    /// <summary>No origin, no proxy cluster and no VOD folder is configured, so the node brings its own. Not a key: it follows from the others.</summary>
     public bool Demo { get; init; } = true;
 
     /// <summary>Folder of everything the node writes, absolute, also <c>--data</c>. Default: the user's data folder; a temporary one in the demo.</summary>
@@ -43,6 +43,9 @@ public sealed record NodeOptions
 
     /// <summary>Overrides by YARP route id, at most 1,000. With <c>--origin</c> the one route is called <c>origin</c>. Default: none.</summary>
     public IReadOnlyDictionary<string, RouteOverrides> Routes { get; init; } = new Dictionary<string, RouteOverrides>();
+
+    /// <summary>Folders served as VOD, at most 100. Default: none.</summary>
+    public IReadOnlyList<VodOptions> Vod { get; init; } = [];
 
     public AccessLogOptions AccessLog { get; init; } = new();
 

@@ -9,7 +9,7 @@ namespace CdnNode.Caching.Disk.Files;
 /// would hold up every viewer, hits included. Threads of the tier's own keep that wait where it belongs: the count bounds how many reads the
 /// disk sees at once, the queue bounds how many wait, and whatever comes beyond that is refused.
 /// </remarks>
-internal sealed class DiskThreads : IAsyncDisposable
+public sealed class DiskThreads : IAsyncDisposable
 {
     private readonly BlockingCollection<IDiskWork> _queue;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

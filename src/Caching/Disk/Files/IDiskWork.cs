@@ -1,7 +1,7 @@
 namespace CdnNode.Caching.Disk.Files;
 
 /// <summary>Something that a disk thread does, blocking as long as the disk does.</summary>
-internal interface IDiskWork
+public interface IDiskWork
 {
     /// <summary>Does it. Must not throw.</summary>
     void Run();
