@@ -22,6 +22,7 @@ public sealed class Responder(NodeOptions options, TimeProvider time)
             case PreconditionVerdict.NotModified:
                 response.StatusCode = StatusCodes.Status304NotModified;
                 head.CopyNotModifiedFieldsTo(response.Headers);
+                HideWhatCachesRead(context);
                 WriteAge(response, head, now, status, stale);
                 return;
             case PreconditionVerdict.Failed:
@@ -31,6 +32,7 @@ public sealed class Responder(NodeOptions options, TimeProvider time)
         }
         response.StatusCode = head.Status;
         head.CopyFieldsTo(response.Headers);
+        HideWhatCachesRead(context);
         response.Headers.Remove(CacheStatusField);
         WriteAge(response, head, now, status, stale);
         if (head.Facts.IsPlaylist && await PlaylistCoding.TrySendAsync(context, file)) return;
@@ -44,8 +46,9 @@ public sealed class Responder(NodeOptions options, TimeProvider time)
         response.StatusCode = answer.Status;
         foreach (var (name, value) in answer.Fields)
         {
-            if (!ResponseFieldFilter.IsForCachesOnly(name)) response.Headers[name] = value;
+            response.Headers[name] = value;
         }
+        HideWhatCachesRead(context);
         response.Headers[CacheStatusField] = status.Format(options.NodeName, answer.Fields[CacheStatusField].ToString());
         // Whoever can't tell the end of a body may not promise it to the next: no chunked coding of our own around it.
         if (answer.CloseDelimited && HttpProtocol.IsHttp11(context.Request.Protocol)) response.Headers.TransferEncoding = "identity";
@@ -62,6 +65,13 @@ public sealed class Responder(NodeOptions options, TimeProvider time)
         {
             await answer.Body.CompleteAsync();
         }
+    }
+
+    /// <summary>Unless another cache asks, which says so by <c>Surrogate-Capability</c> (Edge Architecture Specification 1.0, section 3).</summary>
+    private static void HideWhatCachesRead(HttpContext context)
+    {
+        if (context.Request.Headers.ContainsKey(SurrogateControl.CapabilityFieldName)) return;
+        foreach (var name in ResponseFieldFilter.ForCachesOnly) context.Response.Headers.Remove(name);
     }
 
     private void WriteAge(HttpResponse response, StoredResponse head, CacheInstant now, CacheStatus status, bool stale)

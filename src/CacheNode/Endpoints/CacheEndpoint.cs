@@ -236,5 +236,5 @@ internal sealed class CacheEndpoint(
     /// <summary>Fields that the edge answers by itself or writes anew.</summary>
     private static bool IsEdges(string name) =>
         name is "Range" or "If-Range" or "If-None-Match" or "If-Modified-Since" or "If-Match" or "If-Unmodified-Since"
-            or "Content-Length" or "Transfer-Encoding" or "Host" or "Connection";
+            or "Content-Length" or "Transfer-Encoding" or "Host" or "Connection" or SurrogateControl.CapabilityFieldName;
 }

@@ -72,7 +72,7 @@ internal sealed class EdgeMiddleware(RequestDelegate next, CacheEndpoint cache, 
     }
 
     /// <summary>Read by the server itself, or by the steps to come.</summary>
-    private static bool IsTheServers(string name) => name is "Host" or "Content-Length" or "Transfer-Encoding" or "Connection";
+    private static bool IsTheServers(string name) => name is "Host" or "Content-Length" or "Transfer-Encoding" or "Connection" or SurrogateControl.CapabilityFieldName;
 
     private Task RefuseMethodAsync(HttpContext context, string what)
     {

@@ -28,6 +28,7 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
         IHeaderDictionary fields = new HeaderDictionary();
         foreach (var (name, value) in plan.Fields) fields[name] = value;
         if (MediaKinds.IsMedia(MediaKinds.OfPath(plan.Request.Path))) fields.AcceptEncoding = "identity";
+        fields[SurrogateControl.CapabilityFieldName] = services.Policy.SurrogateCapability;
         if (plan.Range is { } range) fields.Range = string.Create(CultureInfo.InvariantCulture, $"bytes={range.From}-{range.To}");
         if (Stale is { } stale)
         {

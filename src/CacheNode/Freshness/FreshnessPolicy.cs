@@ -14,6 +14,9 @@ public sealed record FreshnessPolicy
     /// <summary>The name that <c>Surrogate-Control</c> may target.</summary>
     public string DeviceToken { get; init; } = "cdnnode";
 
+    /// <summary>What an origin is told in <c>Surrogate-Capability</c>: that it may send <c>Surrogate-Control</c> (Edge Architecture Specification 1.0, section 3).</summary>
+    public string SurrogateCapability => $"{DeviceToken}=\"Surrogate/1.0\"";
+
     /// <summary>Longest lifetime taken from anyone: a year.</summary>
     public TimeSpan MaxLifetime { get; init; } = TimeSpan.FromDays(365);
 

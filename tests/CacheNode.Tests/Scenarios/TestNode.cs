@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using CdnNode.Operations.Configuration;
@@ -40,13 +41,15 @@ internal sealed class TestNode : IAsyncDisposable
     public static Task<TestNode> StartAsync(RequestDelegate originAnswers, params (string Key, string Value)[] settings) =>
         StartAsync(TimeProvider.System, originAnswers, settings);
 
-    /// <param name="time">The node's clock; the origin and the client live in real time.</param>
+    /// <param name="time">The clock of the node, and of the origin's <c>Date</c>.</param>
     public static async Task<TestNode> StartAsync(TimeProvider time, RequestDelegate originAnswers, params (string Key, string Value)[] settings)
     {
         TestNode? made = null;
         var origin = await StartOriginAsync(context =>
         {
             Interlocked.Increment(ref made!._originRequests);
+            // Both clocks agree: what the origin makes now isn't old to a node whose time was moved.
+            context.Response.Headers.Date = time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
             return originAnswers(context);
         });
         var data = Directory.CreateTempSubdirectory("cdnnode-test-");

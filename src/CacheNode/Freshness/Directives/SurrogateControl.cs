@@ -11,6 +11,9 @@ public static class SurrogateControl
     /// <summary>The field's name.</summary>
     public const string FieldName = "Surrogate-Control";
 
+    /// <summary>The request field by which a cache says that it understands it.</summary>
+    public const string CapabilityFieldName = "Surrogate-Capability";
+
     /// <summary>Reads the field's lines; false when they hold nothing that is meant for <paramref name="deviceToken"/>.</summary>
     public static bool TryParse(StringValues lines, string deviceToken, out CacheControl directives)
     {

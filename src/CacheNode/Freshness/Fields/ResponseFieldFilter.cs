@@ -18,10 +18,8 @@ public readonly record struct ResponseFieldFilter(StringValues Connection, Cache
         "Content-Length", "Content-Encoding", "Content-Range", "Content-MD5", "Content-Digest",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenSet<string> s_forCachesOnly = new[]
-    {
-        SurrogateControl.FieldName, CacheGroups.SurrogateKeyFieldName,
-    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    /// <summary>Fields that caches of the operator read (shields pass them to edges) and viewers don't need.</summary>
+    public static IReadOnlyList<string> ForCachesOnly { get; } = [SurrogateControl.FieldName, CacheGroups.SurrogateKeyFieldName];
 
     /// <summary>The filter for an answer.</summary>
     public static ResponseFieldFilter For(IHeaderDictionary fields, in ResponseDirectives directives, FreshnessPolicy policy) =>
@@ -37,9 +35,6 @@ public readonly record struct ResponseFieldFilter(StringValues Connection, Cache
 
     /// <summary>Whether a field of a 304 replaces the stored one.</summary>
     public static bool IsUpdated(string name) => !s_neverUpdated.Contains(name);
-
-    /// <summary>Fields that caches of the operator read (shields pass them to edges) and viewers don't need.</summary>
-    public static bool IsForCachesOnly(string name) => s_forCachesOnly.Contains(name);
 
     private static bool Named(string[]? names, string name) => names is not null && names.Contains(name, StringComparer.OrdinalIgnoreCase);
 }
