@@ -17,13 +17,15 @@ internal sealed class CacheEndpoint(
     /// <summary>More rounds than variants of one answer need; then the request goes on its own.</summary>
     private const int MaxRounds = 4;
 
+    private static readonly TimeSpan s_shortestPatience = TimeSpan.FromMilliseconds(100);
+
     public async Task ServeAsync(HttpContext context, EdgeRequest request)
     {
         if (MediaKinds.OfPath(request.Path) == MediaType.Playlist && request.HasDirectives)
         {
             var plain = request.WithoutDirectives();
             var channel = channels.Find(plain.Key);
-            if (BlockingReload.Check(context.Request.Query, channel) is { } refusal)
+            if (BlockingReload.Check(context.Request.Query, channel, CacheInstant.Now(time)) is { } refusal)
             {
                 await errors.WriteAsync(context, 400, refusal);
                 return;
@@ -115,7 +117,7 @@ internal sealed class CacheEndpoint(
         if (alone) turn.IsFirst = true;
         try
         {
-            var outcome = await WaitAsync(fetch, stale, turn.Context.RequestAborted);
+            var outcome = await WaitAsync(turn, fetch, stale);
             return await AnswerAsync(turn, outcome, stale);
         }
         catch (OperationCanceledException) when (turn.Context.RequestAborted.IsCancellationRequested)
@@ -130,20 +132,30 @@ internal sealed class CacheEndpoint(
         }
     }
 
-    /// <summary>Null: the origin takes too long for a live playlist that may still be shown stale (1.5 target durations).</summary>
-    private async Task<FetchOutcome?> WaitAsync(Fetch fetch, FileHandle? stale, CancellationToken cancellation)
+    /// <summary>Null: the origin takes too long for a held playlist (3 target durations), or for a live one that may still be shown stale (1.5).</summary>
+    private async Task<FetchOutcome?> WaitAsync(CacheTurn turn, Fetch fetch, FileHandle? stale)
     {
-        if (stale?.Head is not StoredResponse { Facts: { Kind: ObjectKind.LivePlaylist, TargetDuration: { } target } } stored)
-            return await fetch.Outcome.WaitAsync(cancellation);
-        var patience = (1.5 * target) - stored.Age(CacheInstant.Now(time));
+        var cancellation = turn.Context.RequestAborted;
+        var patience = turn.IsBlockingReload ? HoldOf(turn) : PatienceWith(stale);
         try
         {
-            return await fetch.Outcome.WaitAsync(patience > TimeSpan.FromMilliseconds(100) ? patience : TimeSpan.FromMilliseconds(100), time, cancellation);
+            return await fetch.Outcome.WaitAsync(patience, time, cancellation);
         }
         catch (TimeoutException)
         {
-            return HitDecision.MayServeOnError(stored, CacheInstant.Now(time)) ? null : await fetch.Outcome.WaitAsync(cancellation);
+            return turn.IsBlockingReload || HitDecision.MayServeOnError((StoredResponse)stale!.Head, CacheInstant.Now(time))
+                ? null
+                : await fetch.Outcome.WaitAsync(cancellation);
         }
+    }
+
+    private TimeSpan HoldOf(CacheTurn turn) => BlockingReload.LongestHold(channels.Find(turn.Request.WithoutDirectives().Key));
+
+    private TimeSpan PatienceWith(FileHandle? stale)
+    {
+        if (stale?.Head is not StoredResponse { Facts: { Kind: ObjectKind.LivePlaylist, TargetDuration: { } target } } stored) return Timeout.InfiniteTimeSpan;
+        var left = (1.5 * target) - stored.Age(CacheInstant.Now(time));
+        return left > s_shortestPatience ? left : s_shortestPatience;
     }
 
     private async Task<bool> AnswerAsync(CacheTurn turn, FetchOutcome? outcome, FileHandle? stale)
@@ -213,11 +225,7 @@ internal sealed class CacheEndpoint(
             if (!IsEdges(name)) fields[name] = value;
         }
         var firstByte = options.Origin.FirstByteTimeout;
-        if (turn.IsBlockingReload)
-        {
-            var target = channels.Find(turn.Request.WithoutDirectives().Key)?.Playlist.TargetDuration ?? TimeSpan.FromSeconds(6);
-            if (3 * target > firstByte) firstByte = 3 * target;
-        }
+        if (turn.IsBlockingReload && HoldOf(turn) is var hold && hold > firstByte) firstByte = hold;
         return new FetchPlan(turn.Request, key, fields, stale?.Duplicate(), stale is null ? AlignedRange(turn) : null, background, firstByte);
     }
 

@@ -6,9 +6,11 @@ using CdnNode.Hls.Playlists;
 namespace CdnNode.Playlists;
 
 /// <summary>What the node knows of one media playlist from its last good answer. Immutable: an update puts another in its place.</summary>
-/// <param name="Request">What the playlist was asked for as.</param>
+/// <param name="Request">What the playlist is asked for as, without delivery directives.</param>
+/// <param name="Playlist">Complete: what a delta update skipped is filled in.</param>
+/// <param name="StartedAnew">Since when a packager writes it that began its names again; null while none did.</param>
 /// <param name="Segments">Keys of the listed segments, in the playlist's order; null for those on another host.</param>
-public sealed record Channel(EdgeRequest Request, MediaPlaylist Playlist, CacheInstant Answered, IReadOnlyList<CacheKey?> Segments)
+public sealed record Channel(EdgeRequest Request, MediaPlaylist Playlist, CacheInstant Answered, CacheInstant? StartedAnew, IReadOnlyList<CacheKey?> Segments)
 {
     public TimeSpan Window => TimeSpan.FromSeconds((double)Playlist.TotalDurationSeconds);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CdnNode.Caching;
 using CdnNode.Endpoints;
+using CdnNode.Fetching;
 using CdnNode.Freshness;
 using CdnNode.Hls.Playlists;
 
@@ -10,7 +11,7 @@ namespace CdnNode.Playlists;
 /// Which media playlists pass through the node and which segments they list: it tells live segments from VOD ones, and a channel that
 /// starts anew from one that goes on. Bounded; what it forgets is treated with the shorter lifetime.
 /// </summary>
-public sealed class ChannelTable(BlockCache cache, TargetReader targets)
+public sealed class ChannelTable(BlockCache cache, VariantIndex variants, TargetReader targets)
 {
     private const int MaxChannels = 4096;
 
@@ -44,23 +45,26 @@ public sealed class ChannelTable(BlockCache cache, TargetReader targets)
     /// <summary>The playlist was validated: its origin answers.</summary>
     public void Answered(EdgeRequest request, CacheInstant now)
     {
-        if (_channels.TryGetValue(request.Key, out var channel)) _channels.TryUpdate(request.Key, channel with { Answered = now }, channel);
+        var key = request.WithoutDirectives().Key;
+        if (_channels.TryGetValue(key, out var channel)) _channels.TryUpdate(key, channel with { Answered = now }, channel);
     }
 
-    /// <summary>A good media playlist came in.</summary>
-    public void Update(EdgeRequest request, MediaPlaylist playlist, CacheInstant now)
+    /// <summary>A good media playlist came in, whole or as a delta update, asked for plainly or with delivery directives.</summary>
+    public void Update(EdgeRequest asked, MediaPlaylist playlist, CacheInstant now)
     {
+        var request = asked.WithoutDirectives();
         var previous = Find(request.Key);
-        if (previous is not null && StartsAnew(previous.Playlist, playlist)) Purge(previous);
-        var facts = playlist.IsLive ? ObjectFacts.LiveSegment(TimeSpan.FromSeconds((double)playlist.TotalDurationSeconds)) : ObjectFacts.VodSegment;
-        var keys = new CacheKey?[playlist.Segments.Length];
-        for (var i = 0; i < keys.Length; i++)
+        if (previous is not null) playlist = DeltaUpdate.Complete(playlist, previous.Playlist);
+        var isAnew = previous is not null && ChannelRestart.Is(previous.Playlist, playlist);
+        if (!isAnew && previous is not null && ChannelRestart.IsLate(previous.Playlist, playlist))
         {
-            if (targets.Resolve(request, playlist.Segments[i].Uri) is not { } named) continue;
-            keys[i] = named.Key;
-            _segments[named.Key] = new ListedSegment(facts, request.Key, playlist.Segments[i].MediaSequence);
+            Answered(request, now);
+            return;
         }
-        var channel = new Channel(request, playlist, now, keys);
+        var since = isAnew ? now : previous?.StartedAnew;
+        var channel = new Channel(request, playlist, now, since, List(request, playlist));
+        if (isAnew) PurgeOlder(request, ListedNames.Of(previous!.Playlist), now);
+        if (since is { } start) PurgeOlder(request, NamesNewIn(playlist, isAnew ? null : previous), start);
         lock (_updates)
         {
             Replace(channel);
@@ -69,19 +73,44 @@ public sealed class ChannelTable(BlockCache cache, TargetReader targets)
         Updated?.Invoke(channel);
     }
 
-    /// <summary>
-    /// Sequence numbers fell by more than a late answer of a balanced origin explains: the packager was restarted and will use its
-    /// names again for other content.
-    /// </summary>
-    internal static bool StartsAnew(MediaPlaylist previous, MediaPlaylist next) =>
-        previous.IsLive && next.NextMediaSequence < previous.MediaSequence && next.NextMediaSequence < previous.NextMediaSequence - 3;
-
-    private void Purge(Channel channel)
+    private CacheKey?[] List(EdgeRequest request, MediaPlaylist playlist)
     {
-        foreach (var key in channel.Segments)
+        var facts = playlist.IsLive ? ObjectFacts.LiveSegment(TimeSpan.FromSeconds((double)playlist.TotalDurationSeconds)) : ObjectFacts.VodSegment;
+        var keys = new CacheKey?[playlist.Segments.Length];
+        for (var i = 0; i < keys.Length; i++)
         {
-            if (key is { } segment) cache.Remove(segment);
+            if (targets.Resolve(request, playlist.Segments[i].Uri) is not { } named) continue;
+            keys[i] = named.Key;
+            _segments[named.Key] = new ListedSegment(facts, request.Key, playlist.Segments[i].MediaSequence);
         }
+        return keys;
+    }
+
+    private static HashSet<string> NamesNewIn(MediaPlaylist playlist, Channel? previous)
+    {
+        var names = ListedNames.Of(playlist);
+        if (previous is not null) names.ExceptWith(ListedNames.Of(previous.Playlist));
+        return names;
+    }
+
+    /// <summary>
+    /// Takes what the names stood for before a channel started anew out of memory and off the disk. Later it is done for every name that
+    /// comes up for the first time: a name from the middle of the earlier run, long out of its window, may still be stored.
+    /// </summary>
+    private void PurgeOlder(EdgeRequest request, HashSet<string> names, CacheInstant since)
+    {
+        foreach (var name in names)
+        {
+            if (targets.Resolve(request, name) is not { } named) continue;
+            foreach (var variant in variants.KeysOf(named.Key)) PurgeOlder(variant, since);
+            PurgeOlder(named.Key, since);
+        }
+    }
+
+    private void PurgeOlder(CacheKey key, CacheInstant since)
+    {
+        using var file = cache.TryOpen(key);
+        if (file?.Head is not StoredResponse stored || stored.ResponseTime < since.Wall) cache.Remove(key);
     }
 
     private void Replace(Channel channel)

@@ -1,15 +1,86 @@
+using System.Collections.Concurrent;
+
 namespace CdnNode.Tests.Scenarios;
 
-/// <summary>Real time, moved forward by hand: answers age at once, while sockets and timers run as always.</summary>
+/// <summary>Real time, moved forward by hand: answers age and timers ring at once, while sockets and what nobody moves run as always.</summary>
 internal sealed class ShiftableTime : TimeProvider
 {
+    private readonly ConcurrentDictionary<ShiftableTimer, TimeSpan> _timers = new();
     private long _shift;
 
     public override long GetTimestamp() => System.GetTimestamp() + (long)(Shift.TotalSeconds * TimestampFrequency);
 
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Shift;
 
-    public void Advance(TimeSpan by) => Interlocked.Add(ref _shift, by.Ticks);
+    public void Advance(TimeSpan by)
+    {
+        Interlocked.Add(ref _shift, by.Ticks);
+        foreach (var timer in _timers.Keys) timer.Advance(by);
+    }
+
+    /// <summary>Waits until somebody waits for so long.</summary>
+    public async Task WhenSomeoneWaitsAsync(TimeSpan dueTime, CancellationToken cancellation)
+    {
+        while (!_timers.Values.Contains(dueTime))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ShiftableTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
 
     private TimeSpan Shift => new(Interlocked.Read(ref _shift));
+
+    private sealed class ShiftableTimer : ITimer
+    {
+        private readonly ShiftableTime _time;
+        private readonly ITimer _real;
+        private long _ringsAt = long.MaxValue;
+        private TimeSpan _period = Timeout.InfiniteTimeSpan;
+
+        public ShiftableTimer(ShiftableTime time, TimerCallback callback, object? state)
+        {
+            _time = time;
+            _real = System.CreateTimer(
+                _ =>
+                {
+                    if (_period > TimeSpan.Zero) _ringsAt = _time.GetUtcNow().Ticks + _period.Ticks;
+                    else _time._timers.TryRemove(this, out TimeSpan _);
+                    callback(state);
+                }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            _period = period;
+            _ringsAt = dueTime < TimeSpan.Zero ? long.MaxValue : _time.GetUtcNow().Ticks + dueTime.Ticks;
+            _time._timers[this] = dueTime;
+            return _real.Change(dueTime, period);
+        }
+
+        public void Advance(TimeSpan by)
+        {
+            if (_ringsAt == long.MaxValue || by <= TimeSpan.Zero) return;
+            var left = Math.Max(0, _ringsAt - _time.GetUtcNow().Ticks);
+            _real.Change(new TimeSpan(left), _period);
+        }
+
+        public void Dispose()
+        {
+            _time._timers.TryRemove(this, out _);
+            _real.Dispose();
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
 }
