@@ -166,6 +166,8 @@ internal sealed class CacheEndpoint(
             case FetchOutcome.Stored stored when stored.VaryNames.Count > 0
                     && VaryKey.Of(stored.VaryNames, turn.Context.Request.Headers) != stored.VaryValue:
                 return false;
+            case FetchOutcome.Overtaken:
+                return false;
             case FetchOutcome.Stored stored:
                 turn.Info?.Outcome = turn.IsFirst ? CacheOutcome.Miss : CacheOutcome.Collapsed;
                 return await SendFilledAsync(turn, stored.File, status with { ForwardStatus = stored.OriginStatus, Stored = true });

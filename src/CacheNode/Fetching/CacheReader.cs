@@ -23,6 +23,15 @@ public sealed class CacheReader(
 
     public async ValueTask<CacheRead> OpenAsync(EdgeRequest request, CancellationToken cancellation)
     {
+        while (true)
+        {
+            if (await TryOpenAsync(request, cancellation) is { } read) return read;
+        }
+    }
+
+    /// <summary>Null when another fetch was faster: it is to be looked for again.</summary>
+    private async ValueTask<CacheRead?> TryOpenAsync(EdgeRequest request, CancellationToken cancellation)
+    {
         var key = KeyOf(request);
         using var file = cache.TryOpen(key) ?? await cache.OpenAsync(key, cancellation);
         if (file is not null && IsUsable(file)) return CacheRead.Hit(file.Duplicate());
@@ -52,7 +61,7 @@ public sealed class CacheReader(
     private FetchPlan Plan(EdgeRequest request, CacheKey key, FileHandle? stale, bool background) =>
         new(request, key, new HeaderDictionary(), stale?.Duplicate(), Range: null, background, options.Origin.FirstByteTimeout);
 
-    private async ValueTask<CacheRead> TakeAsync(Fetch fetch, bool isFirst, EdgeRequest request, FileHandle? stale, CancellationToken cancellation)
+    private async ValueTask<CacheRead?> TakeAsync(Fetch fetch, bool isFirst, EdgeRequest request, FileHandle? stale, CancellationToken cancellation)
     {
         var keeps = false;
         try
@@ -63,6 +72,8 @@ public sealed class CacheReader(
                     return CacheRead.Of(stored.File.Duplicate());
                 case FetchOutcome.Stored stored when VaryKey.Of(stored.VaryNames, s_noFields) == stored.VaryValue:
                     return CacheRead.Of(stored.File.Duplicate());
+                case FetchOutcome.Overtaken:
+                    return null;
                 case FetchOutcome.Renewed renewed:
                     return CacheRead.Of(renewed.File.Duplicate());
                 case FetchOutcome.Passed passed when isFirst:

@@ -19,5 +19,8 @@ public abstract record FetchOutcome
     /// <summary>Not to be stored: the one who began the fetch, and no other, gets the body.</summary>
     public sealed record Passed(PassedAnswer Answer, StoreReason Reason) : FetchOutcome;
 
+    /// <summary>Nobody was asked: between looking into the cache and asking, another fetch brought or renewed the object. Look again.</summary>
+    public sealed record Overtaken : FetchOutcome;
+
     public sealed record Failed(OriginFailure Failure, int? OriginStatus) : FetchOutcome;
 }

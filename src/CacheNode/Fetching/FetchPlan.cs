@@ -14,6 +14,9 @@ namespace CdnNode.Fetching;
 public sealed record FetchPlan(
     EdgeRequest Request, CacheKey Key, IHeaderDictionary Fields, FileHandle? Stale, ByteRange? Range, bool Background, TimeSpan FirstByteTimeout)
 {
+    /// <summary>The head of <see cref="Stale"/> when the fetch was planned: another one since means that another fetch renewed it.</summary>
+    public FileHead? StaleHead { get; } = Stale?.Head;
+
     /// <summary>Seen by the first answer that said the object has no usable ranges: ask for all of it.</summary>
     public FetchPlan Whole() => this with { Range = null };
 

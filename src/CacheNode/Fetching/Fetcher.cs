@@ -53,7 +53,8 @@ public sealed class Fetcher(FetchServices services, IOrigin origin, IHostApplica
             _ => shared && _asking.TryRemove(new(fetch.Plan.Key, fetch)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
         {
-            await AskAsync(fetch, fetch.Plan, stop.Token);
+            if (shared && IsOvertaken(fetch.Plan)) fetch.Answer(new FetchOutcome.Overtaken());
+            else await AskAsync(fetch, fetch.Plan, stop.Token);
         }
         catch (Exception error)
         {
@@ -64,6 +65,16 @@ public sealed class Fetcher(FetchServices services, IOrigin origin, IHostApplica
             fetch.Answer(new FetchOutcome.Failed(OriginFailure.Cut, null));
             fetch.Leave();
         }
+    }
+
+    /// <summary>
+    /// Whoever began this fetch looked into the cache first; another fetch may have ended between the look and the beginning. Answers are in
+    /// the cache before their fetch lets go of the key, so a second look, now that the key is held, is final.
+    /// </summary>
+    private bool IsOvertaken(FetchPlan plan)
+    {
+        using var file = services.Cache.Contains(plan.Key) ? services.Cache.TryOpen(plan.Key) : null;
+        return file is not null && (plan.Stale is null || plan.Stale.IsDoomed || plan.StaleHead != file.Head);
     }
 
     /// <summary>Asks, and once more plainly when the answer shows that the conditions or the range were of no use.</summary>

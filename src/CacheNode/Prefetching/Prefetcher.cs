@@ -116,7 +116,8 @@ public sealed class Prefetcher(
         if (await reader.WarmAsync(request, CancellationToken.None) is not { } fetch) return PrefetchResult.Present;
         try
         {
-            if (await fetch.Outcome is not FetchOutcome.Stored stored) return PrefetchResult.Failed;
+            var outcome = await fetch.Outcome;
+            if (outcome is not FetchOutcome.Stored stored) return outcome is FetchOutcome.Overtaken ? PrefetchResult.Present : PrefetchResult.Failed;
             for (long offset = 0; ;)
             {
                 using var lease = await stored.File.ReadAsync(offset, long.MaxValue, CancellationToken.None);

@@ -1,4 +1,6 @@
 using System.Net.Http.Headers;
+using CdnNode.Endpoints;
+using CdnNode.Fetching;
 using Microsoft.AspNetCore.Http;
 
 namespace CdnNode.Tests.Scenarios;
@@ -112,6 +114,21 @@ public sealed class ManyViewersOneFetch
         }
 
         Assert.InRange(upstream, 1, asked);
+    }
+
+    [Fact]
+    public async Task Whoever_looked_before_the_object_came_and_asks_after_it_is_sent_back_to_look_again()
+    {
+        await using var node = await TestNode.StartAsync(static c => AnswersAreKept.Segment(c, "hello"));
+        var request = node.Service<RouteFinder>().Find("/1.ts")!;
+        var late = new FetchPlan(request, request.Key, new HeaderDictionary(), Stale: null, Range: null, Background: false, TimeSpan.FromSeconds(5));
+
+        await node.GetAsync("/1.ts");
+        var fetch = node.Service<Fetcher>().JoinOrBegin(request.Key, () => late, out _);
+
+        Assert.IsType<FetchOutcome.Overtaken>(await fetch.Outcome);
+        Assert.Equal(1, node.OriginRequests);
+        fetch.Leave();
     }
 
     [Fact]

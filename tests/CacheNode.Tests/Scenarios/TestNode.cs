@@ -61,6 +61,7 @@ internal sealed class TestNode : IAsyncDisposable
             ["CdnNode:DataDirectory"] = data.FullName,
             ["CdnNode:Memory:Cap"] = "64MiB",
             ["CdnNode:Drain:Grace"] = "0s",
+            ["CdnNode:Drain:Timeout"] = "5s",
             ["Logging:LogLevel:Default"] = "None",
         };
         foreach (var (key, value) in settings) overrides[key] = value;
@@ -98,6 +99,8 @@ internal sealed class TestNode : IAsyncDisposable
     {
         Client.Dispose();
         Admin.Dispose();
+        // A graceful stop, since disposal alone leaves queued access log lines unwritten.
+        await _node.StopAsync();
         await _node.DisposeAsync();
         await _origin.DisposeAsync();
         _data.Delete(recursive: true);
