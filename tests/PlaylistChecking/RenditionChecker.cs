@@ -23,18 +23,19 @@ internal static class RenditionChecker
 
     private static void Compare(string where, CheckedPlaylist one, CheckedPlaylist other, TimeSpan tolerance, Findings findings)
     {
-        var matches = other.Dated().Where(static d => d.Date is not null).ToList();
-        if (matches.Count == 0) return;
+        // A gap is no content: it stands for whatever the other one has there.
+        var dated = other.Dated().Where(static d => d.Date is not null).ToList();
+        if (dated.Count == 0) return;
         var target = TimeSpan.FromSeconds(one.TargetDuration ?? 0);
-        foreach (var (segment, date) in one.Dated().Where(static d => d.Date is not null))
+        foreach (var (segment, date) in one.Dated().Where(static d => d.Date is not null && !d.Segment.Gap))
         {
-            var near = matches.MinBy(m => (m.Date!.Value - date!.Value).Duration());
+            var near = dated.MinBy(m => (m.Date!.Value - date!.Value).Duration());
             if ((near.Date!.Value - date!.Value).Duration() <= tolerance)
-                findings.Require(near.Segment.Discontinuity == segment.Discontinuity, where, $"at {date:O} the discontinuity sequences are {segment.Discontinuity} and {near.Segment.Discontinuity}", "6.2.4");
-            else
-                findings.Require(date < matches[0].Date || date > matches[^1].Date, where, $"what begins at {date:O} (segment {segment.Number}) has no counterpart", "6.2.4");
+                findings.Require(near.Segment.Gap || near.Segment.Discontinuity == segment.Discontinuity, where, $"at {date:O} the discontinuity sequences are {segment.Discontinuity} and {near.Segment.Discontinuity}", "6.2.4");
+            else if (dated.LastOrDefault(m => m.Date <= date) is not { Segment.Gap: true })
+                findings.Require(date < dated[0].Date || date > dated[^1].Date, where, $"what begins at {date:O} (segment {segment.Number}) has no counterpart", "6.2.4");
         }
-        var lead = (one.Dated().First(static d => d.Date is not null).Date!.Value - matches[0].Date!.Value).Duration();
+        var lead = (one.Dated().First(static d => d.Date is not null).Date!.Value - dated[0].Date!.Value).Duration();
         findings.Require(lead <= target, where, $"they begin {lead.TotalSeconds} s apart, more than a target duration", "6.2.4");
     }
 }

@@ -1,0 +1,69 @@
+using CdnNode.CatchUp.Dialects;
+using CdnNode.Hls.Playlists;
+
+namespace CdnNode.CatchUp.Playlists;
+
+/// <summary>Which entries a span shows at one moment, and whether that is all there will ever be.</summary>
+/// <param name="Entries">Recorded segments and gaps, in order.</param>
+/// <param name="Slides">Entries leave at the front as time goes on.</param>
+/// <param name="IsOver">The end has been reached: nothing comes any more.</param>
+internal sealed record PastCut(IReadOnlyList<MediaSegment> Entries, bool Slides, bool IsOver)
+{
+    /// <summary>A segment that overlaps a stretch by no more than this is not part of it: dates of packagers are rounded.</summary>
+    private static readonly TimeSpan s_rounding = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How long after its end a programme waits for its last segments, in target durations; then the recording is taken for interrupted.</summary>
+    private const int PatienceInTargets = 30;
+
+    /// <summary>How much of the past a time-shifted live playlist shows, in target durations.</summary>
+    private const int SlidingWindowInTargets = 10;
+
+    public static PastCut Of(IPast past, CatchUpSpan span, DateTimeOffset now) => span switch
+    {
+        CatchUpSpan.Range range => OfRange(past, range, now),
+        CatchUpSpan.Delay delay => OfDelay(past, now - delay.By),
+        _ => OfWindow(past, now - SpanReader.MaxLength),
+    };
+
+    private static PastCut OfRange(IPast past, CatchUpSpan.Range range, DateTimeOffset now)
+    {
+        var to = range.To ?? DateTimeOffset.MaxValue;
+        var recorded = past.Read(range.From, to);
+        var entries = Between(recorded, entry => EndOf(entry) > range.From + s_rounding && Start(entry) < to - s_rounding);
+        return new PastCut(entries, Slides: false, HasEnded(recorded, range.To, now, past.TargetDuration));
+    }
+
+    /// <summary>
+    /// As it stood when the live playlist was at that moment: segments appear when they are over. The window is counted from the newest one, so that it keeps its
+    /// length while the recording stands still.
+    /// </summary>
+    private static PastCut OfDelay(IPast past, DateTimeOffset edge)
+    {
+        var window = SlidingWindowInTargets * TimeSpan.FromSeconds(past.TargetDuration);
+        var newest = Until(past.Read(edge - window, edge), edge);
+        if (newest.Count == 0) return new PastCut([], Slides: true, IsOver: false);
+        var from = EndOf(newest[^1]) - window;
+        var recorded = Until(past.Read(from, edge), edge);
+        return new PastCut(Between(recorded, entry => EndOf(entry) > from), Slides: true, IsOver: false);
+    }
+
+    private static PastCut OfWindow(IPast past, DateTimeOffset from)
+    {
+        var recorded = past.Read(from, DateTimeOffset.MaxValue);
+        return new PastCut(Between(recorded, entry => EndOf(entry) > from), Slides: true, IsOver: false);
+    }
+
+    private static List<MediaSegment> Until(IReadOnlyList<MediaSegment> recorded, DateTimeOffset edge) =>
+        Between(recorded, entry => EndOf(entry) <= edge);
+
+    /// <summary>A programme is over when its end is recorded, never before; or when its end is long past and nothing was recorded any more.</summary>
+    private static bool HasEnded(IReadOnlyList<MediaSegment> recorded, DateTimeOffset? end, DateTimeOffset now, int target) =>
+        end is { } to && ((recorded.Count > 0 && EndOf(recorded[^1]) >= to - s_rounding) || now >= to + (PatienceInTargets * TimeSpan.FromSeconds(target)));
+
+    /// <summary>When an entry is over.</summary>
+    internal static DateTimeOffset EndOf(MediaSegment entry) => Start(entry) + TimeSpan.FromTicks((long)(entry.DurationSeconds * TimeSpan.TicksPerSecond));
+
+    private static DateTimeOffset Start(MediaSegment entry) => entry.ProgramDateTime!.Value;
+
+    private static List<MediaSegment> Between(IReadOnlyList<MediaSegment> recorded, Func<MediaSegment, bool> isPart) => [.. recorded.SkipWhile(entry => !isPart(entry)).TakeWhile(isPart)];
+}
