@@ -1,5 +1,7 @@
 using System.IO.Compression;
+using System.IO.Pipelines;
 using CdnNode.Caching;
+using CdnNode.Delivery;
 using CdnNode.Freshness;
 
 namespace CdnNode.Playlists;
@@ -25,8 +27,18 @@ internal static class PlaylistCoding
         response.ContentLength = body.Length;
         // Another form of the bytes has another strong validator; weak, it still matches for If-None-Match (RFC 9110 section 8.8.3.3).
         if (response.Headers.ETag.ToString() is { Length: > 0 } tag && tag[0] == '"') response.Headers.ETag = "W/" + tag;
-        if (!HttpMethods.IsHead(context.Request.Method)) await response.BodyWriter.WriteAsync(body, context.RequestAborted);
+        if (!HttpMethods.IsHead(context.Request.Method)) await SendAsync(response.BodyWriter, body, context.RequestAborted);
         return true;
+    }
+
+    /// <summary>In pieces, for the server's minimum rate as any body (<see cref="BodySender"/>).</summary>
+    private static async Task SendAsync(PipeWriter writer, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    {
+        for (var sent = 0; sent < body.Length; sent += BodySender.MaxWriteBytes)
+        {
+            var flushed = await writer.WriteAsync(body.Slice(sent, Math.Min(BodySender.MaxWriteBytes, body.Length - sent)), cancellation);
+            if (flushed.IsCompleted) return;
+        }
     }
 
     private static async Task<BrotliForm> BrotliAsync(FileHandle file, int length, CancellationToken cancellation)

@@ -63,6 +63,7 @@ internal sealed class TestNode : IAsyncDisposable
             ["CdnNode:Drain:Grace"] = "0s",
             ["CdnNode:Drain:Timeout"] = "5s",
             ["Logging:LogLevel:Default"] = "None",
+            ["Logging:LogLevel:Microsoft"] = "None",
         };
         foreach (var (key, value) in settings) overrides[key] = value;
         var configuration = ConfigurationLoader.Load(null, overrides);

@@ -87,6 +87,7 @@ internal static class SectionReaders
         return limits with
         {
             MaxConnections = reader.Count("MaxConnections", limits.MaxConnections, 0, 10_000_000),
+            MaxConnectionsPerAddress = reader.Count("MaxConnectionsPerAddress", limits.MaxConnectionsPerAddress, 0, 10_000_000),
             RequestHeadersTimeout = reader.Time("RequestHeadersTimeout", limits.RequestHeadersTimeout, Second, TimeSpan.FromSeconds(30)),
             KeepAliveTimeout = reader.Time("KeepAliveTimeout", limits.KeepAliveTimeout, Second, TimeSpan.FromMinutes(10)),
             MinRequestRate = reader.Rate("MinRequestRate", limits.MinRequestRate, fastest),

@@ -1,5 +1,6 @@
 using System.Text;
 using CdnNode.Operations.Configuration;
+using CdnNode.Operations.Hosting.Http2;
 using CdnNode.Operations.Options;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -10,7 +11,8 @@ internal static class Listeners
 {
     private const string StrictLineFeeds = "Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators";
 
-    public static void Configure(KestrelServerOptions kestrel, NodeOptions options)
+    /// <param name="section">Kestrel's own configuration: certificates, and endpoints beside ours, which are public.</param>
+    public static void Configure(KestrelServerOptions kestrel, NodeOptions options, IConfiguration section)
     {
         // A bare LF as a line's end is how two servers come to read two different requests (RFC 9112 section 2.2).
         AppContext.SetSwitch(StrictLineFeeds, true);
@@ -18,8 +20,11 @@ internal static class Listeners
         // Field values are bytes (RFC 9110 section 5.5): what is not ASCII goes through as it came.
         kestrel.RequestHeaderEncodingSelector = kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         Limit(kestrel.Limits, options.Limits);
-        foreach (var url in options.Urls) Listen(kestrel, url, static _ => { });
+        kestrel.Configure(section, reloadOnChange: true);
+        foreach (var url in options.Urls) Listen(kestrel, url, Guard);
         foreach (var url in options.AdminUrls) Listen(kestrel, url, static listen => listen.Use(AdminListener.Mark));
+        // From here on: the endpoints of the section.
+        kestrel.ConfigureEndpointDefaults(Guard);
     }
 
     private static void Listen(KestrelServerOptions kestrel, string url, Action<ListenOptions> configure)
@@ -30,16 +35,24 @@ internal static class Listeners
             kestrel.Listen(ip, address.Port, listen =>
             {
                 configure(listen);
-                if (address.Https) listen.UseHttps();
+                if (!address.Https) return;
+                listen.UseHttps();
+                listen.Use(listen.ApplicationServices.GetRequiredService<FrameGuard>().Wrap);
             });
         }
+    }
+
+    /// <summary>What one client may cost, on public listeners alone: a full node can still be asked why it is full.</summary>
+    private static void Guard(ListenOptions listen)
+    {
+        listen.Use(listen.ApplicationServices.GetRequiredService<ConnectionLimit>().Wrap);
+        listen.Use(listen.ApplicationServices.GetRequiredService<StalledReaders>().Wrap);
     }
 
     private static void Limit(KestrelServerLimits limits, LimitOptions options)
     {
         limits.RequestHeadersTimeout = options.RequestHeadersTimeout;
         limits.KeepAliveTimeout = options.KeepAliveTimeout;
-        limits.MaxConcurrentConnections = options.MaxConnections > 0 ? options.MaxConnections : null;
         limits.MaxRequestLineSize = (int)options.MaxRequestLine.Bytes;
         limits.MaxRequestHeadersTotalSize = (int)options.MaxHeaderSize.Bytes;
         limits.MaxRequestHeaderCount = options.MaxHeaderCount;

@@ -1,6 +1,7 @@
 using CdnNode.Demo.Page;
 using CdnNode.Endpoints;
 using CdnNode.Operations.Admin;
+using CdnNode.Operations.Hosting.Http2;
 using CdnNode.Operations.Logging;
 using CdnNode.Operations.Metrics;
 using CdnNode.Operations.Options;
@@ -15,7 +16,7 @@ internal static class NodeApplication
         var builder = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(configuration);
         builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddSimpleConsole(static console => console.SingleLine = true);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options, configuration.GetSection("Kestrel")));
         AddServices(builder.Services, options, origins, configuration, time);
         var app = builder.Build();
         UsePipeline(app, options);
@@ -31,6 +32,10 @@ internal static class NodeApplication
         services.AddRouting();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain.Timeout);
         services.AddSingleton<EdgeMetrics>();
+        services.AddSingleton<ConnectionLimit>();
+        services.AddSingleton<FrameGuard>();
+        services.AddSingleton<StalledReaders>();
+        services.AddHostedService(static provider => provider.GetRequiredService<StalledReaders>());
         services.AddSingleton<Drain>();
         services.AddHostedService(static provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<PrometheusText>();

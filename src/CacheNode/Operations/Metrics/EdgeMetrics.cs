@@ -15,6 +15,7 @@ public sealed class EdgeMetrics
     private readonly Histogram<double> _originFetchDuration;
     private readonly Counter<long> _purges;
     private readonly Counter<long> _droppedLogLines;
+    private readonly Counter<long> _closedConnections;
     private readonly ConcurrentDictionary<string, Func<long>> _tierBytes = new();
     private readonly long[] _answers = new long[Enum.GetValues<CacheOutcome>().Length];
     private long _bytes;
@@ -28,6 +29,7 @@ public sealed class EdgeMetrics
         _originFetchDuration = meter.CreateHistogram<double>("edge.origin.fetch.duration", "s", "From the request to the last byte of an origin's answer.");
         _purges = meter.CreateCounter<long>("edge.purge.objects", "{object}", "Objects purged.");
         _droppedLogLines = meter.CreateCounter<long>("edge.access_log.dropped", "{line}", "Access log lines dropped: the queue was full or the file failed.");
+        _closedConnections = meter.CreateCounter<long>("edge.connections.closed", "{connection}", "Connections that the node ended: too many, a client that doesn't read, a flood of frames.");
         meter.CreateObservableGauge("edge.cache.bytes", CacheBytes, "By", "Bytes held by a tier.");
     }
 
@@ -53,6 +55,9 @@ public sealed class EdgeMetrics
     }
 
     public void Purged(long objects) => _purges.Add(objects);
+
+    /// <param name="reason">A fixed word: <c>total</c>, <c>address</c>, <c>stalled</c> or <c>flood</c>.</param>
+    public void ConnectionClosed(string reason) => _closedConnections.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void LogLinesDropped(long lines) => _droppedLogLines.Add(lines);
 

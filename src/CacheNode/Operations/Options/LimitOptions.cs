@@ -5,22 +5,26 @@ namespace CdnNode.Operations.Options;
 /// <summary>What one client, and all together, may cost: section <c>CdnNode:Limits</c>.</summary>
 public sealed record LimitOptions
 {
-    /// <summary>Open connections. 0 (no limit) to 10000000. Default 0.</summary>
+    /// <summary>Open public connections; one more is closed at once. 0 (no limit) to 10000000. Default 0.</summary>
     public int MaxConnections { get; init; }
+
+    /// <summary>
+    /// The same from one address (of IPv6: one /64). 0 (no limit) to 10000000. Default 0: behind one address there may be a town.
+    /// </summary>
+    public int MaxConnectionsPerAddress { get; init; }
 
     /// <summary>Time for a request's head to arrive. 1s to 30s. Default 15s.</summary>
     public TimeSpan RequestHeadersTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Time a connection may rest between requests. 1s to 10min. Default 75s.</summary>
-    public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(75);
+    /// <summary>
+    /// Time a connection may rest before and between requests. Behind a load balancer: longer than that keeps its own. 1s to 10min. Default 30s.
+    /// </summary>
+    public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Slowest request body, after a grace of <see cref="RateGrace"/>. 0B/s (off) to 1MB/s. Default 240B/s.</summary>
     public ByteRate MinRequestRate { get; init; } = new(240);
 
-    /// <summary>
-    /// Slowest reader, judged on every write. A write is at most 32KiB, so the default reaps a stalled viewer in 32s.
-    /// 0B/s (off) to 1MB/s. Default 1KiB/s.
-    /// </summary>
+    /// <summary>Slowest reader, judged over 32KiB: the default ends a stalled connection after 32s. 0B/s (off) to 1MB/s. Default 1KiB/s.</summary>
     public ByteRate MinResponseRate { get; init; } = new(1024);
 
     /// <summary>Time before a rate is judged. 2s to 30s. Default 5s.</summary>

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using CdnNode.Tests.Scenarios;
+
+namespace CdnNode.Tests.Security;
+
+/// <summary>A connection to a node's public port on which the test says every byte.</summary>
+internal sealed class RawClient : IDisposable
+{
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
+    private RawClient()
+    {
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <param name="receiveBuffer">Small for a client that is not going to read.</param>
+    public static async Task<RawClient> OpenAsync(TestNode node, int? receiveBuffer = null)
+    {
+        var client = new RawClient();
+        if (receiveBuffer is { } size) client._socket.ReceiveBufferSize = size;
+        await client._socket.ConnectAsync(IPAddress.Loopback, node.Address.Port, Cancel);
+        return client;
+    }
+
+    public async Task SendAsync(string latin1) => await _socket.SendAsync(Encoding.Latin1.GetBytes(latin1), Cancel);
+
+    /// <summary>Sends, and reads up to a text (null: the end of the connection, however it ends).</summary>
+    public async Task<string> AskAsync(string latin1, string? until)
+    {
+        try
+        {
+            await SendAsync(latin1);
+        }
+        catch (SocketException)
+        {
+            // Reset already: the answer, if any, may still be read.
+        }
+        return await ReadAsync(until);
+    }
+
+    /// <summary>Everything up to the end of the connection, however it ends.</summary>
+    public Task<string> ReadToEndAsync() => ReadAsync(until: null);
+
+    private async Task<string> ReadAsync(string? until)
+    {
+        var text = new StringBuilder();
+        var buffer = new byte[16 * 1024];
+        try
+        {
+            while (await _socket.ReceiveAsync(buffer, Cancel) is var read and > 0)
+            {
+                text.Append(Encoding.Latin1.GetString(buffer, 0, read));
+                if (until is not null && text.ToString().EndsWith(until, StringComparison.Ordinal)) break;
+            }
+        }
+        catch (SocketException)
+        {
+            // Reset: an end as good as any.
+        }
+        return text.ToString();
+    }
+
+    public void Dispose() => _socket.Dispose();
+}
