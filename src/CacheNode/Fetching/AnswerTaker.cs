@@ -3,6 +3,7 @@ using CdnNode.Caching;
 using CdnNode.Freshness;
 using CdnNode.Origin;
 using CdnNode.Playlists;
+using Microsoft.Extensions.Primitives;
 
 namespace CdnNode.Fetching;
 
@@ -54,6 +55,7 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
             AskAgain = plan.Whole();
             return false;
         }
+        if (head.Status is 200 or 206 && IsMedia(head)) RefuseCoding(head.Fields.ContentEncoding);
         if (head.Status == 200 && IsPlaylist(head))
         {
             _playlist = new PlaylistBody(plan.Request, head.Fields.ContentLength);
@@ -115,6 +117,15 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
         services.Channels.Answered(plan.Request, head.Received);
         fetch.Answer(new FetchOutcome.Renewed(stale, result.Response));
         return false;
+    }
+
+    private bool IsMedia(OriginHead head) => MediaKinds.IsMedia(MediaKinds.OfPath(plan.Request.Path)) || IsPlaylist(head);
+
+    /// <summary>Media is asked for as it is: in a coding it could be neither read nor served in ranges, and not every viewer takes it.</summary>
+    private static void RefuseCoding(StringValues coding)
+    {
+        if (coding.Count > 0 && !string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase))
+            throw new AnswerDroppedException(OriginFailure.BadAnswer, $"The answer's Content-Encoding is '{coding}'; allowed for media: identity, as asked.");
     }
 
     private bool IsPlaylist(OriginHead head) =>

@@ -30,6 +30,6 @@ public sealed record FreshnessOptions
     /// <summary>Serve stale when no origin answers (RFC 5861 section 4), when the origin doesn't say. Not for live playlists. 0 to 365d. Default 1d.</summary>
     public TimeSpan StaleIfError { get; init; } = TimeSpan.FromDays(1);
 
-    /// <summary>Variants of one URL by <c>Vary</c>; beyond, the request is passed. 1 to 64. Default 8.</summary>
+    /// <summary>Variants of one URL by <c>Vary</c>; beyond, the oldest makes room. 1 to 64. Default 8.</summary>
     public int MaxVariants { get; init; } = 8;
 }
