@@ -7,6 +7,7 @@ internal sealed class BlockPool
     public const int BlockOverheadBytes = 96;
 
     private readonly BlockArena _arena;
+    private readonly ReleasedMetadata _released;
     private long _blockBytes;
     private long _overheadBytes;
     private long _detachedBytes;
@@ -16,6 +17,7 @@ internal sealed class BlockPool
     public BlockPool(long capBytes)
     {
         CapBytes = capBytes;
+        _released = new ReleasedMetadata(capBytes);
         _arena = new BlockArena((int)((capBytes + Slab.Bytes - 1) / Slab.Bytes));
     }
 
@@ -105,7 +107,11 @@ internal sealed class BlockPool
     }
 
     /// <summary>Adds to, or takes from, what files cost beside their bodies.</summary>
-    public void Charge(long bytes) => Interlocked.Add(ref _overheadBytes, bytes);
+    public void Charge(long bytes)
+    {
+        Interlocked.Add(ref _overheadBytes, bytes);
+        if (bytes < 0) _released.Add(-bytes);
+    }
 
     /// <summary>Makes room for a piece of the order out of scattered free pieces by moving blocks; see <see cref="PieceMaker"/>.</summary>
     public bool TryMakePiece(int bytes)
