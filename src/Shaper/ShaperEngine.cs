@@ -33,8 +33,8 @@ public sealed class ShaperEngine : IAsyncDisposable
         _wheels = new TimingWheel[options.Wheels > 0 ? options.Wheels : Environment.ProcessorCount];
         for (var i = 0; i < _wheels.Length; i++)
             _wheels[i] = new(time, options.Tick, new Random(random.Next()));
-        Sessions = new(settings, new(time), CreateSession);
         Admission = new(settings);
+        Sessions = new(settings, new(time), CreateSession, Admission.Release);
         _fairShare = new(settings, _wheels);
     }
 
@@ -60,8 +60,18 @@ public sealed class ShaperEngine : IAsyncDisposable
 
     /// <summary>A session that no key finds: that of one connection, or of a feed.</summary>
     /// <param name="classIndex">Its class; -1 for the default class.</param>
-    public ViewerSession CreateSession(int classIndex = -1) =>
-        new(Settings, _wheels[Interlocked.Increment(ref _nextWheel) % (uint)_wheels.Length], classIndex);
+    /// <param name="settings">The options it runs under; null: the node's. What is the node's alone (cap, classes, wheels, sessions) counts in the node's only.</param>
+    public ViewerSession CreateSession(int classIndex = -1, ShaperSettings? settings = null) =>
+        new(settings ?? Settings, _wheels[Interlocked.Increment(ref _nextWheel) % (uint)_wheels.Length], classIndex);
+
+    /// <summary>The sessions that are sending now, those of connections too. Any thread.</summary>
+    public IReadOnlyList<ViewerSession> ListActive()
+    {
+        var sessions = new List<ViewerSession>();
+        foreach (var wheel in _wheels)
+            wheel.Active.CopyTo(sessions);
+        return sessions;
+    }
 
     /// <summary>Shares the node's rate and, every tenth time, forgets idle sessions. The timer calls it.</summary>
     public void Maintain()

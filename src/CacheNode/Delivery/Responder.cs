@@ -1,4 +1,5 @@
 using CdnNode.Caching;
+using CdnNode.Endpoints;
 using CdnNode.Fetching;
 using CdnNode.Freshness;
 using CdnNode.Operations.Logging;
@@ -8,12 +9,12 @@ using CdnNode.Playlists;
 namespace CdnNode.Delivery;
 
 /// <summary>Writes an answer to a viewer: from a cached file, or through from the origin.</summary>
-public sealed class Responder(NodeOptions options, TimeProvider time)
+internal sealed class Responder(BodyDelivery delivery, NodeOptions options, TimeProvider time)
 {
     private const string CacheStatusField = "Cache-Status";
 
     /// <summary>Answers from a file: conditions first, then the range, then the body (RFC 9110 section 13.2.2).</summary>
-    public async Task SendFileAsync(HttpContext context, FileHandle file, StoredResponse head, CacheStatus status, bool stale)
+    public async Task SendFileAsync(HttpContext context, EdgeRequest request, FileHandle file, StoredResponse head, CacheStatus status, bool stale)
     {
         var now = CacheInstant.Now(time);
         var response = context.Response;
@@ -36,11 +37,11 @@ public sealed class Responder(NodeOptions options, TimeProvider time)
         response.Headers.Remove(CacheStatusField);
         WriteAge(response, head, now, status, stale);
         if (head.Facts.IsPlaylist && await PlaylistCoding.TrySendAsync(context, file)) return;
-        await SendBodyAsync(context, file, head);
+        await SendBodyAsync(context, request, file, head);
     }
 
     /// <summary>Passes an answer through.</summary>
-    public async Task SendPassedAsync(HttpContext context, PassedAnswer answer, CacheStatus status)
+    public async Task SendPassedAsync(HttpContext context, EdgeRequest request, PassedAnswer answer, CacheStatus status)
     {
         var response = context.Response;
         response.StatusCode = answer.Status;
@@ -55,7 +56,7 @@ public sealed class Responder(NodeOptions options, TimeProvider time)
         try
         {
             // The server would take the body of a HEAD and drop it, for ever if it has no end.
-            if (!HttpMethods.IsHead(context.Request.Method)) await answer.Body.CopyToAsync(response.BodyWriter, context.RequestAborted);
+            if (!HttpMethods.IsHead(context.Request.Method)) await delivery.SendPassedAsync(context, request, answer);
         }
         catch (Exception error) when (error is IOException or FillFailedException or OperationCanceledException)
         {
@@ -82,7 +83,7 @@ public sealed class Responder(NodeOptions options, TimeProvider time)
         response.Headers[CacheStatusField] = (status with { TtlSeconds = ttl }).Format(options.NodeName, head.Fields.Get(CacheStatusField).ToString());
     }
 
-    private static async Task SendBodyAsync(HttpContext context, FileHandle file, StoredResponse head)
+    private async Task SendBodyAsync(HttpContext context, EdgeRequest request, FileHandle file, StoredResponse head)
     {
         var response = context.Response;
         var length = file.Length ?? head.CompleteLength;
@@ -97,7 +98,7 @@ public sealed class Responder(NodeOptions options, TimeProvider time)
         if (HttpMethods.IsHead(context.Request.Method)) return;
         try
         {
-            var sent = await BodySender.SendAsync(context, file, from, count, context.RequestAborted);
+            var sent = await delivery.SendFileAsync(context, request, file, from, count, length);
             context.Features.Get<EdgeRequestInfo>()?.BodyBytes = sent;
         }
         catch (FillFailedException) when (!response.HasStarted)

@@ -91,7 +91,7 @@ internal sealed class CacheEndpoint(
         var status = new CacheStatus { Hit = true, Detail = stale ? "stale-while-revalidate" : null };
         try
         {
-            await responder.SendFileAsync(turn.Context, file, stored, status, stale);
+            await responder.SendFileAsync(turn.Context, turn.Request, file, stored, status, stale);
             return true;
         }
         catch (FillFailedException) when (file.IsDoomed)
@@ -173,11 +173,11 @@ internal sealed class CacheEndpoint(
                 return await SendFilledAsync(turn, stored.File, status with { ForwardStatus = stored.OriginStatus, Stored = true });
             case FetchOutcome.Renewed renewed:
                 turn.Info?.Outcome = CacheOutcome.Revalidated;
-                await responder.SendFileAsync(turn.Context, renewed.File, renewed.Head, status with { ForwardStatus = 304 }, stale: false);
+                await responder.SendFileAsync(turn.Context, turn.Request, renewed.File, renewed.Head, status with { ForwardStatus = 304 }, stale: false);
                 return true;
             case FetchOutcome.Passed passed when turn.IsFirst:
                 turn.Info?.Outcome = CacheOutcome.Pass;
-                await responder.SendPassedAsync(turn.Context, passed.Answer, status with { ForwardStatus = passed.Answer.Status, Detail = passed.Reason.ToString() });
+                await responder.SendPassedAsync(turn.Context, turn.Request, passed.Answer, status with { ForwardStatus = passed.Answer.Status, Detail = passed.Reason.ToString() });
                 return true;
             case FetchOutcome.Passed:
             case FetchOutcome.Failed { Failure: OriginFailure.Dropped } when !turn.IsFirst && !turn.GoesAlone:
@@ -194,7 +194,7 @@ internal sealed class CacheEndpoint(
     {
         try
         {
-            await responder.SendFileAsync(turn.Context, file, (StoredResponse)file.Head, status, stale: false);
+            await responder.SendFileAsync(turn.Context, turn.Request, file, (StoredResponse)file.Head, status, stale: false);
         }
         catch (FillFailedException)
         {
@@ -210,7 +210,7 @@ internal sealed class CacheEndpoint(
         {
             turn.Info?.Outcome = CacheOutcome.Stale;
             var status = new CacheStatus { Hit = true, Forward = "stale", ForwardStatus = failed?.OriginStatus, Detail = "stale-if-error" };
-            await responder.SendFileAsync(turn.Context, stale, stored, status, stale: true);
+            await responder.SendFileAsync(turn.Context, turn.Request, stale, stored, status, stale: true);
             return;
         }
         var failure = failed?.Failure ?? OriginFailure.Timeout;

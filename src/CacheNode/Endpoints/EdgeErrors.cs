@@ -10,9 +10,9 @@ public sealed class EdgeErrors(NodeOptions options)
     public Task WriteAsync(HttpContext context, int status, string text, string? detail = null, CacheOutcome outcome = CacheOutcome.None)
     {
         var response = context.Response;
-        var (allow, connection) = (response.Headers.Allow, response.Headers.Connection);
+        var (allow, connection, retry) = (response.Headers.Allow, response.Headers.Connection, response.Headers.RetryAfter);
         response.Clear();
-        (response.Headers.Allow, response.Headers.Connection) = (allow, connection);
+        (response.Headers.Allow, response.Headers.Connection, response.Headers.RetryAfter) = (allow, connection, retry);
         Cors.Allow(context);
         response.StatusCode = status;
         response.ContentType = "text/plain; charset=utf-8";

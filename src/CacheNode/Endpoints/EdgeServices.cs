@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using CdnNode.Caching;
 using CdnNode.Caching.Disk;
 using CdnNode.Delivery;
+using CdnNode.Delivery.Pacing;
 using CdnNode.Fetching;
 using CdnNode.Freshness;
 using CdnNode.Operations.Admin;
@@ -29,6 +30,7 @@ public static class EdgeServices
         services.AddSingleton(new VariantIndex(options.Freshness.MaxVariants));
         services.AddSingleton<TargetReader>();
         services.AddSingleton<RouteFinder>();
+        services.AddSingleton<LadderTable>();
         services.AddSingleton<ChannelTable>();
         services.AddSingleton<FetchServices>();
         services.AddSingleton<OriginClient>();
@@ -41,6 +43,7 @@ public static class EdgeServices
         services.AddSingleton<CacheReader>();
         services.AddPrefetching();
         services.AddSingleton<Purger>();
+        services.AddPacing(options);
         services.AddSingleton<Responder>();
         services.AddSingleton<EdgeErrors>();
         services.AddSingleton<CacheEndpoint>();

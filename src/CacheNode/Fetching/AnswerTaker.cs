@@ -195,7 +195,7 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
 
     private async ValueTask<OriginFailure> TakePlaylistAsync(PlaylistBody body, OriginHead head)
     {
-        if (body.Check(services.Channels, head.Received, out var facts) is { } problem)
+        if (body.Check(services.Channels, services.Ladders, head.Received, out var facts) is { } problem)
         {
             FetchLog.BadPlaylist(services.Log, plan.Request.Target, problem);
             return OriginFailure.BadAnswer;

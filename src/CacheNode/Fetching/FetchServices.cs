@@ -6,4 +6,4 @@ namespace CdnNode.Fetching;
 
 /// <summary>What taking an answer needs.</summary>
 public sealed record FetchServices(
-    BlockCache Cache, FreshnessPolicy Policy, VariantIndex Variants, ChannelTable Channels, TimeProvider Time, ILogger<Fetcher> Log);
+    BlockCache Cache, FreshnessPolicy Policy, VariantIndex Variants, ChannelTable Channels, LadderTable Ladders, TimeProvider Time, ILogger<Fetcher> Log);

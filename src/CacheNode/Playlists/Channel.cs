@@ -10,7 +10,9 @@ namespace CdnNode.Playlists;
 /// <param name="Playlist">Complete: what a delta update skipped is filled in.</param>
 /// <param name="StartedAnew">Since when a packager writes it that began its names again; null while none did.</param>
 /// <param name="Segments">Keys of the listed segments, in the playlist's order; null for those on another host.</param>
-public sealed record Channel(EdgeRequest Request, MediaPlaylist Playlist, CacheInstant Answered, CacheInstant? StartedAnew, IReadOnlyList<CacheKey?> Segments)
+/// <param name="Parts">Keys of what stands beside the segments: initialization sections and low-latency parts.</param>
+public sealed record Channel(
+    EdgeRequest Request, MediaPlaylist Playlist, CacheInstant Answered, CacheInstant? StartedAnew, IReadOnlyList<CacheKey?> Segments, IReadOnlySet<CacheKey> Parts)
 {
     public TimeSpan Window => TimeSpan.FromSeconds((double)Playlist.TotalDurationSeconds);
 

@@ -4,6 +4,7 @@ using CdnNode.Endpoints;
 using CdnNode.Fetching;
 using CdnNode.Freshness;
 using CdnNode.Hls.Playlists;
+using CdnNode.Shaper;
 
 namespace CdnNode.Playlists;
 
@@ -11,14 +12,15 @@ namespace CdnNode.Playlists;
 /// Which media playlists pass through the node and which segments they list: it tells live segments from VOD ones, and a channel that
 /// starts anew from one that goes on. Bounded; what it forgets is treated with the shorter lifetime.
 /// </summary>
-public sealed class ChannelTable(BlockCache cache, VariantIndex variants, TargetReader targets)
+public sealed class ChannelTable(BlockCache cache, VariantIndex variants, TargetReader targets, LadderTable ladders)
 {
     private const int MaxChannels = 4096;
 
-    /// <summary>Of all channels together: what bounds the memory, since one title may list 20,000.</summary>
+    /// <summary>Of all channels together, with what stands beside the segments: what bounds the memory, since one title may list 20,000.</summary>
     private const int MaxSegments = 200_000;
     private readonly ConcurrentDictionary<CacheKey, Channel> _channels = new();
     private readonly ConcurrentDictionary<CacheKey, ListedSegment> _segments = new();
+    private readonly PartTable _parts = new(targets);
     private readonly Lock _updates = new();
     private long _listed;
 
@@ -42,6 +44,16 @@ public sealed class ChannelTable(BlockCache cache, VariantIndex variants, Target
         return MediaKinds.OfPath(request.Path) == MediaType.Segment ? ObjectFacts.LiveSegment(TimeSpan.Zero) : ObjectFacts.Other;
     }
 
+    /// <summary>What its playlist, and the ladder that this is a rung of, tell about a media object.</summary>
+    public MediaFacts MediaFactsOf(CacheKey key)
+    {
+        if (FindSegment(key) is not { } listed || Find(listed.Playlist) is not { } channel || channel.IndexOf(listed.MediaSequence) is not { } index)
+            return new MediaFacts(_parts.KindOf(key));
+        var segment = channel.Playlist.Segments[index];
+        return new MediaFacts(
+            PacedObject.Segment, TimeSpan.FromSeconds((double)segment.DurationSeconds), segment.ByteRange?.Length, ladders.Find(listed.Playlist)?.TopRate);
+    }
+
     /// <summary>The playlist was validated: its origin answers.</summary>
     public void Answered(EdgeRequest request, CacheInstant now)
     {
@@ -62,7 +74,7 @@ public sealed class ChannelTable(BlockCache cache, VariantIndex variants, Target
             return;
         }
         var since = isAnew ? now : previous?.StartedAnew;
-        var channel = new Channel(request, playlist, now, since, List(request, playlist));
+        var channel = new Channel(request, playlist, now, since, List(request, playlist), _parts.Keep(request, playlist));
         if (isAnew) PurgeOlder(request, ListedNames.Of(previous!.Playlist), now);
         if (since is { } start) PurgeOlder(request, NamesNewIn(playlist, isAnew ? null : previous), start);
         lock (_updates)
@@ -118,26 +130,28 @@ public sealed class ChannelTable(BlockCache cache, VariantIndex variants, Target
         var previous = Find(channel.Request.Key);
         _channels[channel.Request.Key] = channel;
         Interlocked.Add(ref _listed, channel.Segments.Count);
-        if (previous is not null) Forget(previous, channel.Segments.ToHashSet());
+        if (previous is not null) Forget(previous, channel);
     }
 
-    private void Forget(Channel channel, HashSet<CacheKey?> butFor)
+    private void Forget(Channel channel, Channel? butFor)
     {
         Interlocked.Add(ref _listed, -channel.Segments.Count);
+        var kept = butFor?.Segments.ToHashSet();
         foreach (var key in channel.Segments)
         {
-            if (key is { } segment && !butFor.Contains(key)) _segments.TryRemove(segment, out _);
+            if (key is { } segment && kept?.Contains(key) != true) _segments.TryRemove(segment, out _);
         }
+        _parts.Forget(channel.Parts, butFor?.Parts);
     }
 
     private void Trim(CacheKey keep)
     {
-        while (_channels.Count > MaxChannels || SegmentCount > MaxSegments)
+        while (_channels.Count > MaxChannels || SegmentCount + _parts.Count > MaxSegments)
         {
             var others = _channels.Where(pair => pair.Key != keep).ToList();
             if (others.Count == 0) return;
             var oldest = others.MinBy(static pair => pair.Value.Answered.Monotonic);
-            if (_channels.TryRemove(oldest)) Forget(oldest.Value, []);
+            if (_channels.TryRemove(oldest)) Forget(oldest.Value, butFor: null);
         }
     }
 }

@@ -23,12 +23,13 @@ internal sealed class PlaylistBody(EdgeRequest request, long? announced)
     }
 
     /// <summary>Reads it. Returns what is wrong, or null and what kind of object it is.</summary>
-    public string? Check(ChannelTable channels, CacheInstant now, out ObjectFacts facts)
+    public string? Check(ChannelTable channels, LadderTable ladders, CacheInstant now, out ObjectFacts facts)
     {
         facts = default;
         if (!PlaylistReader.TryRead(_bytes.WrittenSpan, out var playlist, out var error)) return error.ToString();
         if (playlist is not MediaPlaylist media)
         {
+            if (playlist is MultivariantPlaylist multivariant) ladders.Update(request, multivariant, now);
             facts = ObjectFacts.MultivariantPlaylist;
             return null;
         }

@@ -16,7 +16,7 @@ public sealed class AdmissionControl(ShaperSettings settings)
     /// <summary>Viewers refused.</summary>
     public long Refused => Volatile.Read(ref _refused);
 
-    /// <summary>Admits a demand, or refuses it. Without a cap everything is admitted. What was admitted is given back by <see cref="Release"/>.</summary>
+    /// <summary>Admits a demand, or refuses it. Without a cap everything is admitted. What was admitted is given back by <see cref="Release(BitRate)"/>.</summary>
     public bool TryAdmit(BitRate demand)
     {
         while (true)
@@ -35,4 +35,30 @@ public sealed class AdmissionControl(ShaperSettings settings)
 
     /// <summary>Gives an admitted demand back: the viewer has left.</summary>
     public void Release(BitRate demand) => Interlocked.Add(ref _admittedBits, -demand.BitsPerSecond);
+
+    /// <summary>
+    /// Admits a session at its first request, or refuses it. One that was admitted stays so; if it goes to a higher rung, its demand counts as the higher one.
+    /// </summary>
+    public bool TryAdmit(ViewerSession session, BitRate demand)
+    {
+        if (settings.Options.NodeRate == BitRate.Zero)
+            return true;
+        var admitted = session.Admitted;
+        if (admitted == BitRate.Zero && !TryAdmit(demand))
+            return false;
+        var more = admitted == BitRate.Zero ? BitRate.Zero : BitRate.FromBitsPerSecond(Math.Max(0, demand.BitsPerSecond - admitted.BitsPerSecond));
+        Interlocked.Add(ref _admittedBits, more.BitsPerSecond);
+        // Of two first requests at once one counts.
+        if (!session.TryChangeAdmitted(admitted, BitRate.Larger(admitted, demand)))
+            Release(admitted == BitRate.Zero ? demand : more);
+        return true;
+    }
+
+    /// <summary>The session is forgotten, or its connection has closed.</summary>
+    public void Release(ViewerSession session)
+    {
+        var admitted = session.Admitted;
+        if (admitted > BitRate.Zero && session.TryChangeAdmitted(admitted, BitRate.Zero))
+            Release(admitted);
+    }
 }

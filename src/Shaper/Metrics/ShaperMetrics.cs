@@ -48,13 +48,7 @@ public sealed class ShaperMetrics : IDisposable
         return sum;
     }
 
-    private long Pace()
-    {
-        var sessions = new List<ViewerSession>();
-        foreach (var wheel in _engine.Wheels)
-            wheel.Active.CopyTo(sessions);
-        return sessions.Sum(s => s.Rate.BitsPerSecond);
-    }
+    private long Pace() => _engine.ListActive().Sum(static s => s.Rate.BitsPerSecond);
 
     private IEnumerable<Measurement<long>> Lateness()
     {

@@ -45,6 +45,8 @@ public static class PacePolicy
     {
         if (options.Mode == PaceMode.Off)
             return PaceDecision.Unpaced(PaceReason.Off);
+        if (options.Mode == PaceMode.Fixed && input.SessionStartsUp)
+            return PaceDecision.Unpaced(PaceReason.Startup);
         if (options.Mode == PaceMode.Fixed)
             return new(options.FixedRate, BitRate.Min(options.Floor, options.FixedRate), PaceReason.Fixed);
         if (input.Kind is not (PacedObject.Segment or PacedObject.Other))

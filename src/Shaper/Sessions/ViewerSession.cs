@@ -25,6 +25,7 @@ public sealed partial class ViewerSession : WheelItem
     private long _paceBits = BitRate.Max.BitsPerSecond;
     private long _grantBits = BitRate.Max.BitsPerSecond;
     private long _floorBits;
+    private long _admittedBits;
     private volatile bool _isStartup;
 
     internal ViewerSession(ShaperSettings settings, TimingWheel wheel, int classIndex) : base(wheel)
@@ -51,6 +52,15 @@ public sealed partial class ViewerSession : WheelItem
 
     /// <summary>Requests that use it now; -1 once it has expired.</summary>
     public int Users => Volatile.Read(ref _users);
+
+    /// <summary>Demand that was admitted for it under the node's cap; zero before, and without a cap.</summary>
+    public BitRate Admitted => BitRate.FromBitsPerSecond(Volatile.Read(ref _admittedBits));
+
+    /// <summary>The options it runs under.</summary>
+    public ShaperOptions Options => _settings.Options;
+
+    internal bool TryChangeAdmitted(BitRate from, BitRate to) =>
+        Interlocked.CompareExchange(ref _admittedBits, to.BitsPerSecond, from.BitsPerSecond) == from.BitsPerSecond;
 
     internal BitRate Grant => BitRate.FromBitsPerSecond(Volatile.Read(ref _grantBits));
 

@@ -14,14 +14,16 @@ public sealed class ViewerSessionTable
     private readonly Lock _lock = new();
     private readonly ShaperSettings _settings;
     private readonly PaceClock _clock;
-    private readonly Func<int, ViewerSession> _create;
+    private readonly Func<int, ShaperSettings?, ViewerSession> _create;
+    private readonly Action<ViewerSession> _forgotten;
     private long _lastSweepNanos = long.MinValue / 2;
     private int _count;
     private long _refused;
     private long _expired;
 
-    internal ViewerSessionTable(ShaperSettings settings, PaceClock clock, Func<int, ViewerSession> create) =>
-        (_settings, _clock, _create) = (settings, clock, create);
+    internal ViewerSessionTable(
+        ShaperSettings settings, PaceClock clock, Func<int, ShaperSettings?, ViewerSession> create, Action<ViewerSession> forgotten) =>
+        (_settings, _clock, _create, _forgotten) = (settings, clock, create, forgotten);
 
     /// <summary>Sessions remembered now.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -35,7 +37,8 @@ public sealed class ViewerSessionTable
     /// <summary>Finds or makes the session of a key and enters it; the caller leaves it. Null when the table is full of sessions in use.</summary>
     /// <param name="key">Who.</param>
     /// <param name="classIndex">Its class, should it be new; -1 for the default class.</param>
-    public ViewerSession? Enter(SessionKey key, int classIndex = -1)
+    /// <param name="settings">The options it runs under, should it be new; null: the node's.</param>
+    public ViewerSession? Enter(SessionKey key, int classIndex = -1, ShaperSettings? settings = null)
     {
         if (_sessions.TryGetValue(key, out var session) && session.TryEnter())
             return session;
@@ -48,13 +51,16 @@ public sealed class ViewerSessionTable
                 _refused++;
                 return null;
             }
-            session = _create(classIndex);
+            session = _create(classIndex, settings);
             session.TryEnter();
             _sessions[key] = session;
             _count++;
             return session;
         }
     }
+
+    /// <summary>Those remembered now, in no order. Any thread.</summary>
+    public IEnumerable<KeyValuePair<SessionKey, ViewerSession>> Remembered => _sessions;
 
     /// <summary>Forgets the sessions that were idle long enough; returns how many.</summary>
     public int Sweep()
@@ -76,8 +82,10 @@ public sealed class ViewerSessionTable
         foreach (var (key, session) in _sessions)
         {
             // Expiry is for good, so whoever holds the session without having entered it must look it up anew.
-            if (session.TryExpire(now) && _sessions.TryRemove(key, out _))
-                removed++;
+            if (!session.TryExpire(now) || !_sessions.TryRemove(key, out _))
+                continue;
+            _forgotten(session);
+            removed++;
         }
         _count -= removed;
         _expired += removed;

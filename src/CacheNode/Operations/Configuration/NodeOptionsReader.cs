@@ -23,6 +23,7 @@ public static class NodeOptionsReader
     private static NodeOptions ReadNode(OptionReader reader, IConfiguration configuration)
     {
         var node = new NodeOptions();
+        var pacing = PacingReader.Node(reader.Section("Shaper"));
         var origins = reader.List("Origins", [], 16, IsOrigin, "an http:// or https:// URL with a host, an optional path, and neither user, query nor fragment");
         var vod = reader.Map("Vod", 100, SectionReaders.Vod).Select(static entry => entry.Value with { Name = entry.Key }).ToList();
         var demo = origins.Count == 0 && vod.Count == 0 && !configuration.GetSection("ReverseProxy:Clusters").GetChildren().Any();
@@ -43,7 +44,8 @@ public static class NodeOptionsReader
             Key = new KeyOptions { RemoveQuery = ReadRemovedQuery(reader.Section("Key")) },
             Origin = SectionReaders.Origin(reader.Section("Origin")),
             Limits = SectionReaders.Limits(reader.Section("Limits")),
-            Routes = reader.Map("Routes", 1000, SectionReaders.Route),
+            Routes = reader.Map("Routes", 1000, route => SectionReaders.Route(route, pacing.Pace)),
+            Shaper = pacing,
             Vod = vod,
             AccessLog = SectionReaders.AccessLog(reader.Section("AccessLog")),
             Drain = SectionReaders.Drain(reader.Section("Drain")),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CdnNode.Operations.Units;
+using CdnNode.Shaper;
 
 namespace CdnNode.Operations.Configuration;
 
@@ -68,14 +69,31 @@ public sealed class OptionReader
     public T Choice<T>(string key, T fallback)
         where T : struct, Enum
     {
-        var names = string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant();
+        var names = string.Join(", ", Enum.GetNames<T>().Select(KebabCase));
         return Read(
             key,
             fallback,
-            static (string? text, out T value) => Enum.TryParse(text, ignoreCase: true, out value) && !char.IsAsciiDigit(text![0]) && !text.Contains(','),
+            static (string? text, out T value) =>
+                Enum.TryParse(text?.Replace("-", ""), ignoreCase: true, out value) && char.IsAsciiLetter(text![0]) && !text.Contains(','),
             Enum.IsDefined,
             $"allowed is one of {names}");
     }
+
+    public double Number(string key, double fallback, double min, double max) => Read(
+        key,
+        fallback,
+        static (string? text, out double value) => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value),
+        number => number >= min && number <= max,
+        string.Create(CultureInfo.InvariantCulture, $"allowed is a number, {min} to {max}"));
+
+    /// <summary>A rate of the shaper; its bounds are checked by who knows them.</summary>
+    public BitRate BitRate(string key, BitRate fallback) => Read(
+        key,
+        fallback,
+        static (string? text, out BitRate value) => Shaper.BitRate.TryParse(text, out value, out _),
+        static _ => true,
+        "allowed is a rate such as 200kbit, 2Mbit or 12.5Mbit, at most 1000Gbit");
+
 
     /// <summary>A text, checked by <paramref name="accept"/>; an empty one counts as not given.</summary>
     /// <param name="allowed">The rest of the sentence "allowed is ...".</param>
@@ -154,6 +172,10 @@ public sealed class OptionReader
         _report.Know(_section, key, KeyKind.Value);
         return _section[key];
     }
+
+    /// <summary><c>MediaRate</c> as <c>media-rate</c>.</summary>
+    private static string KebabCase(string name) =>
+        string.Concat(name.Select(static (letter, i) => char.IsAsciiLetterUpper(letter) && i > 0 ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
 
     private void Fail(string key, string wrong, string allowed) => _report.Fail($"{Path}:{key}", wrong, allowed);
 }

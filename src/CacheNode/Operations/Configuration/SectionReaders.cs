@@ -119,9 +119,10 @@ internal static class SectionReaders
         Concurrency = reader.Count("Concurrency", new PreloadOptions().Concurrency, 1, 64),
     };
 
-    public static RouteOverrides Route(OptionReader reader) => new()
+    public static RouteOverrides Route(OptionReader reader, Shaper.ShaperOptions pace) => new()
     {
         Kind = reader.Choice("Kind", RouteKind.Auto),
+        Shaper = PacingReader.Route(reader.Section("Shaper"), pace),
     };
 
     public static VodOptions Vod(OptionReader reader)

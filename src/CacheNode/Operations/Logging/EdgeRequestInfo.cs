@@ -1,4 +1,5 @@
 using CdnNode.Caching;
+using CdnNode.Hls.CommonMedia;
 
 namespace CdnNode.Operations.Logging;
 
@@ -19,6 +20,12 @@ public sealed class EdgeRequestInfo(TimeProvider time)
 
     /// <summary>The raw CMCD text (CTA-5004), as the viewer sent it.</summary>
     public string? Cmcd { get; set; }
+
+    /// <summary>The same, read.</summary>
+    public Cmcd Player { get; set; } = Hls.CommonMedia.Cmcd.None;
+
+    /// <summary>Session of the signed token that let the request in; null without one.</summary>
+    public string? TokenSession { get; set; }
 
     /// <summary>Bits a second the viewer was paced at; null when unpaced.</summary>
     public long? PacedBitsPerSecond { get; set; }

@@ -47,6 +47,8 @@ public sealed record NodeOptions
     /// <summary>Folders served as VOD, at most 100. Default: none.</summary>
     public IReadOnlyList<VodOptions> Vod { get; init; } = [];
 
+    public PacingOptions Shaper { get; init; } = new();
+
     public AccessLogOptions AccessLog { get; init; } = new();
 
     public DrainOptions Drain { get; init; } = new();

@@ -1,0 +1,48 @@
+using CdnNode.Shaper;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace CdnNode.Delivery.Pacing;
+
+/// <summary>What pacing remembers of a connection between its requests; made by the first that needs it.</summary>
+internal sealed class ConnectionPace
+{
+    private static readonly object s_key = new();
+    private readonly Lock _lock = new();
+    private ViewerSession? _session;
+
+    /// <summary>The socket's low-water mark is set.</summary>
+    public bool IsLowWater { get; set; }
+
+    /// <summary>Null when no request of the connection needed it.</summary>
+    public static ConnectionPace? Find(HttpContext context)
+    {
+        if (context.Features.Get<IConnectionItemsFeature>()?.Items is not { } items) return null;
+        lock (items) return items.TryGetValue(s_key, out var found) ? (ConnectionPace)found! : null;
+    }
+
+    /// <summary>Null without a connection that remembers (none of this server's).</summary>
+    public static ConnectionPace? Of(HttpContext context)
+    {
+        if (context.Features.Get<IConnectionItemsFeature>()?.Items is not { } items) return null;
+        // Streams of one connection come at once.
+        lock (items)
+        {
+            if (items.TryGetValue(s_key, out var found)) return (ConnectionPace)found!;
+            var made = new ConnectionPace();
+            items[s_key] = made;
+            return made;
+        }
+    }
+
+    /// <summary>The session of a viewer that nothing else names: its credit goes from request to request of the connection.</summary>
+    public ViewerSession Session(HttpContext context, Func<ViewerSession> create, AdmissionControl admission)
+    {
+        lock (_lock)
+        {
+            if (_session is not null) return _session;
+            var session = _session = create();
+            context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed.UnsafeRegister(_ => admission.Release(session), null);
+            return session;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using CdnNode.Operations.Logging;
+using CdnNode.Shaper;
+
+namespace CdnNode.Delivery.Pacing;
+
+/// <summary>Finds the viewer session of a request: by what names the viewer, never by address and user agent, which all behind one NAT may share.</summary>
+/// <remarks>
+/// In this order: CMCD <c>sid</c>; the session of a signed token; the session in the URI, where playlists carry one; else the connection. A full table
+/// (an attacker may invent sessions) falls back to the connection.
+/// </remarks>
+internal sealed class ViewerSessions(ShaperEngine engine, PaceRoutes routes)
+{
+    private const int MaxUriSession = 64;
+
+    /// <summary>Enters the session; the caller leaves it.</summary>
+    public ViewerSession Enter(HttpContext context, EdgeRequestInfo? info, RoutePace route)
+    {
+        if (KeyOf(context, info) is { } key && engine.Sessions.Enter(key, route.ClassIndex, route.Settings) is { } named) return named;
+        info?.Session ??= context.Connection.Id;
+        var session = ConnectionPace.Of(context)?.Session(context, Create, engine.Admission) ?? Create();
+        session.TryEnter();
+        return session;
+
+        ViewerSession Create() => engine.CreateSession(route.ClassIndex, route.Settings);
+    }
+
+    private SessionKey? KeyOf(HttpContext context, EdgeRequestInfo? info)
+    {
+        if (info?.Player.SessionId is { Length: > 0 } sid) return SessionKey.From("sid", sid);
+        if (info?.TokenSession is { Length: > 0 } token) return SessionKey.From("token", token);
+        if (routes.Options.SessionParameter is not { } parameter) return null;
+        var inUri = context.Request.Query[parameter].ToString();
+        if (inUri.Length is 0 or > MaxUriSession) return null;
+        info?.Session ??= inUri;
+        return SessionKey.From("uri", inUri);
+    }
+}

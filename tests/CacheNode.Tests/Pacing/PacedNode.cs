@@ -1,0 +1,38 @@
+using CdnNode.Shaper;
+using CdnNode.Tests.Scenarios;
+using Microsoft.AspNetCore.Http;
+
+namespace CdnNode.Tests.Pacing;
+
+/// <summary>Words for the scenarios of pacing: segments of known bytes, viewers that read, and what the shaper let through.</summary>
+internal static class PacedNode
+{
+    /// <summary>800 kbit/s, 100 KB a second, quanta of 10,528 bytes.</summary>
+    public const string Rate = "800kbit";
+
+    public static readonly (string, string)[] Fixed =
+    [
+        ("CdnNode:Shaper:Mode", "fixed"), ("CdnNode:Shaper:FixedRate", Rate), ("CdnNode:Prefetch:Enabled", "false"),
+        // Under a held clock what is under way never ends.
+        ("CdnNode:Drain:Timeout", "0s"),
+    ];
+
+    /// <summary>Any <c>.ts</c> of so many bytes that follow from their offset.</summary>
+    public static RequestDelegate Segments(int bytes) => context =>
+    {
+        context.Response.Headers.CacheControl = "max-age=600";
+        context.Response.ContentType = "video/mp2t";
+        return context.Response.Body.WriteAsync(VirtualFile.Bytes(0, bytes)).AsTask();
+    };
+
+    /// <summary>Bytes that left by the shaper since the node started.</summary>
+    public static long SentBytes(this TestNode node) => node.Service<ShaperEngine>().Wheels.Sum(static wheel => wheel.Counters.SentBytes);
+
+    /// <summary>Asks and returns when the head is there; the body is read in the background, and is what the task gives.</summary>
+    public static async Task<Task<byte[]>> WatchAsync(this TestNode node, string path)
+    {
+        var answer = await node.Client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+        return answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+    }
+}
