@@ -6,6 +6,7 @@ namespace CdnNode.Tests.Pacing;
 /// <summary>A clock that moves when told: sockets are real, rates are exact, whatever the machine does meanwhile.</summary>
 internal sealed class HeldTime : TimeProvider
 {
+    private const long StepNanos = 10_000_000;
     private long _nanos = 3_600_000_000_000;
 
     public override long TimestampFrequency => 1_000_000_000;
@@ -14,12 +15,11 @@ internal sealed class HeldTime : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddDays(20_000) + TimeSpan.FromTicks(GetTimestamp() / 100);
 
-    /// <summary>Moves on tick by tick, each wheel having had its turn in each.</summary>
+    /// <summary>Moves on in steps of 10 ms, each wheel having had its turn in each.</summary>
     public async Task RunAsync(TestNode node, TimeSpan time)
     {
         var engine = node.Service<ShaperEngine>();
-        var tick = engine.Wheels[0].TickNanos;
-        for (var left = (long)(time.TotalNanoseconds / tick); left > 0; left--) await StepAsync(engine, tick);
+        for (var left = (long)time.TotalNanoseconds; left > 0; left -= StepNanos) await StepAsync(engine, Math.Min(left, StepNanos));
     }
 
     /// <summary>Moves on at once, as after a pause of the whole process.</summary>

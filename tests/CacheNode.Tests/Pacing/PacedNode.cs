@@ -13,6 +13,8 @@ internal static class PacedNode
     public static readonly (string, string)[] Fixed =
     [
         ("CdnNode:Shaper:Mode", "fixed"), ("CdnNode:Shaper:FixedRate", Rate), ("CdnNode:Prefetch:Enabled", "false"),
+        // The wheels look at the clock every millisecond, so that held time can pass faster than real time.
+        ("CdnNode:Shaper:Tick", "1ms"),
         // Under a held clock what is under way never ends.
         ("CdnNode:Drain:Timeout", "0s"),
     ];

@@ -76,9 +76,17 @@ public sealed class PacePolicyTests
         var options = Options with { Mode = PaceMode.Fixed, FixedRate = BitRate.FromKilobits(200) };
         foreach (var kind in Enum.GetValues<PacedObject>())
         {
-            Assert.Equal(BitRate.FromKilobits(200), PacePolicy.Decide(new() { Kind = kind, SizeBytes = 10, SessionStartsUp = true }, options).Rate);
+            Assert.Equal(BitRate.FromKilobits(200), PacePolicy.Decide(new() { Kind = kind, SizeBytes = 10, PlayerStartsUp = true }, options).Rate);
             Assert.False(PacePolicy.Decide(Segment with { Kind = kind }, options with { Mode = PaceMode.Off }).IsPaced);
         }
+    }
+
+    [Fact]
+    public void Fixed_lets_a_start_pass_where_the_session_has_one()
+    {
+        var options = Options with { Mode = PaceMode.Fixed };
+
+        Assert.Equal(PaceReason.Startup, PacePolicy.Decide(Segment with { SessionStartsUp = true }, options).Reason);
     }
 
     [Fact]
