@@ -48,7 +48,7 @@ internal sealed class StalledReaders : IHostedService, IAsyncDisposable
 
     private async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        var output = new TimedPipeWriter(connection.Transport.Output, _time);
+        var output = new TimedPipeWriter(connection.Transport.Output);
         connection.Transport = new Transport(connection.Transport.Input, output);
         _connections[output] = connection;
         try
@@ -63,10 +63,10 @@ internal sealed class StalledReaders : IHostedService, IAsyncDisposable
 
     private void Reap()
     {
-        var now = _time.GetTimestamp();
         foreach (var (output, connection) in _connections)
         {
-            if (output.Waiting(now) <= _longest || !_connections.TryRemove(output, out _)) continue;
+            // Seen n times it has waited for n - 1 ticks at least.
+            if ((output.Look() - 1) * s_tick <= _longest || !_connections.TryRemove(output, out _)) continue;
             _metrics.ConnectionClosed("stalled");
             connection.Abort(new ConnectionAbortedException("The client doesn't read."));
         }

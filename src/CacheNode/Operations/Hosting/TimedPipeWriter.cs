@@ -1,15 +1,29 @@
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 
 namespace CdnNode.Operations.Hosting;
 
-/// <summary>A connection's output that knows since when a flush waits for the client to read.</summary>
-internal sealed class TimedPipeWriter(PipeWriter inner, TimeProvider time) : PipeWriter
+/// <summary>A connection's output that knows whether a flush waits for the client to read.</summary>
+/// <remarks>
+/// Whoever looks counts his looks, and no clock is read: a pause of the process, or a jump of the clock, is no fault of the client's. Every flush of a body
+/// waits a moment for the kernel, so waiting allocates nothing.
+/// </remarks>
+internal sealed class TimedPipeWriter(PipeWriter inner) : PipeWriter
 {
-    private const long Nothing = long.MaxValue;
-    private long _waitingSince = Nothing;
+    private const int Nothing = 0;
+    private int _waits;
+    private int _waiting;
+    private int _seen;
+    private int _looks;
 
-    /// <summary>How long a flush has been waiting; zero when none is.</summary>
-    public TimeSpan Waiting(long now) => Volatile.Read(ref _waitingSince) is var since && since == Nothing ? TimeSpan.Zero : time.GetElapsedTime(since, now);
+    /// <summary>How often one and the same flush has been seen waiting, this time included; 0 when none is. One looker.</summary>
+    public int Look()
+    {
+        var waiting = Volatile.Read(ref _waiting);
+        _looks = waiting == Nothing ? 0 : waiting == _seen ? _looks + 1 : 1;
+        _seen = waiting;
+        return _looks;
+    }
 
     public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
 
@@ -32,19 +46,21 @@ internal sealed class TimedPipeWriter(PipeWriter inner, TimeProvider time) : Pip
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default) =>
         Watch(inner.WriteAsync(source, cancellationToken));
 
-    /// <summary>A client that keeps up costs nothing here: its flushes are complete when they return.</summary>
     private ValueTask<FlushResult> Watch(ValueTask<FlushResult> flush) => flush.IsCompleted ? flush : AwaitAsync(flush);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<FlushResult> AwaitAsync(ValueTask<FlushResult> flush)
     {
-        Volatile.Write(ref _waitingSince, time.GetTimestamp());
+        // Flushes of one output come one after the other.
+        if (++_waits == Nothing) _waits++;
+        Volatile.Write(ref _waiting, _waits);
         try
         {
             return await flush;
         }
         finally
         {
-            Volatile.Write(ref _waitingSince, Nothing);
+            Volatile.Write(ref _waiting, Nothing);
         }
     }
 }
