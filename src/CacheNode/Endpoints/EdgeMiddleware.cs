@@ -1,3 +1,4 @@
+using CdnNode.CatchUp.Endpoints;
 using CdnNode.Freshness;
 using CdnNode.Operations.Logging;
 using CdnNode.Operations.Options;
@@ -16,12 +17,13 @@ namespace CdnNode.Endpoints;
 /// <item>No YARP route: not the edge's; the next endpoint or 404.</item>
 /// <item>Fields that could select another answer, and upgrades, are taken off (for what YARP forwards as well).</item>
 /// <item>The path gets its one form, or is refused with 400.</item>
+/// <item>A URL of the past: <see cref="CatchUpEndpoint"/>.</item>
 /// <item>A route of the node's own: <see cref="CacheEndpoint"/> for GET and HEAD, 405 for others.</item>
 /// <item>Neither GET nor HEAD, or a route that says pass: YARP forwards; a success of an unsafe method invalidates.</item>
 /// <item>GET and HEAD: <see cref="CacheEndpoint"/>.</item>
 /// </list>
 /// </remarks>
-internal sealed class EdgeMiddleware(RequestDelegate next, CacheEndpoint cache, PassThrough pass, EdgeErrors errors, TargetReader targets, OwnRoutes own, NodeOptions options)
+internal sealed class EdgeMiddleware(RequestDelegate next, CacheEndpoint cache, PassThrough pass, EdgeErrors errors, TargetReader targets, OwnRoutes own, CatchUpEndpoint catchUp, NodeOptions options)
 {
     private readonly RequestFieldFilter _fields = new(allowed: options.Origin.AllowRequestHeaders is { Count: > 0 } names ? names : null);
 
@@ -46,6 +48,7 @@ internal sealed class EdgeMiddleware(RequestDelegate next, CacheEndpoint cache, 
         if (context.Features.Get<EdgeRequestInfo>() is { } info) ViewerNotes.Take(context, info);
         StripFields(context.Request.Headers);
         if (!targets.TryRead(route, TargetOf(context), out var request, out var refusal)) return errors.WriteAsync(context, 400, refusal);
+        if (catchUp.TryServe(context, request) is { } served) return served;
         var isRead = HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
         if (own.Find(route) is not null)
             return isRead ? cache.ServeAsync(context, request) : RefuseMethodAsync(context, $"{method} is not served here; allowed: GET and HEAD.");

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using CdnNode.Caching;
 using CdnNode.Caching.Disk;
+using CdnNode.CatchUp.Hosting;
 using CdnNode.Delivery;
 using CdnNode.Delivery.Pacing;
 using CdnNode.Fetching;
@@ -49,6 +50,7 @@ public static class EdgeServices
         services.AddSingleton<CacheEndpoint>();
         services.AddSingleton<PassThrough>();
         services.AddSingleton<INodeControl, NodeControl>();
+        services.AddCatchUp(options);
         EdgeStatus.Add(services, options.Disk.Enabled);
         return services;
     }

@@ -25,6 +25,9 @@ public sealed class CacheRead : IAsyncDisposable
     /// <summary>The stored object; null when the answer may not be stored or there is none. Lives as long as this.</summary>
     public FileHandle? File => _file;
 
+    /// <summary>The body of an answer that may not be stored; null for others.</summary>
+    internal Stream? PassedBody => _passed?.Body.AsStream(leaveOpen: true);
+
     public string? ContentType => _file?.Head is StoredResponse stored ? stored.Fields.Get("Content-Type").ToString() : _passed?.Fields.ContentType.ToString();
 
     internal static CacheRead Hit(FileHandle file) => new(file, null, null) { Status = ((StoredResponse)file.Head).Status, WasHit = true };

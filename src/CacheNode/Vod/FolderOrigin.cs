@@ -14,7 +14,7 @@ namespace CdnNode.Vod;
 public sealed class FolderOrigin(VodOptions options, FileThreads threads, NodeOptions node, TimeProvider time, ILogger<FolderOrigin> log) : IOrigin
 {
     private readonly FolderReader _folder = new(options.Folder);
-    private readonly LocalAnswer _answer = new(threads, time, node.Origin.IdleTimeout);
+    private readonly LocalAnswer _answer = new(time);
 
     public async Task<OriginFailure> AskAsync(OriginAsk ask, IAnswerHandler handler, CancellationToken cancellation)
     {
@@ -26,7 +26,7 @@ public sealed class FolderOrigin(VodOptions options, FileThreads threads, NodeOp
                 : null;
             begun = true;
             if (file is null) await _answer.SendEmptyAsync(404, handler, cancellation);
-            else await _answer.SendAsync(file, Lifetime(), ask, handler, cancellation);
+            else await _answer.SendAsync(new ThreadedFile(file, threads, node.Origin.IdleTimeout), Lifetime(), ask, handler, cancellation);
             return OriginFailure.None;
         }
         catch (AnswerDroppedException dropped)

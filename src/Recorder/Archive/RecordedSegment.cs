@@ -54,5 +54,8 @@ public sealed record RecordedSegment
     /// <summary>The keys in force; null when it is clear.</summary>
     public RecordedKeys? Keys { get; init; }
 
+    /// <summary>What its bytes are; <see cref="MediaFormat.None"/> for a gap.</summary>
+    public MediaFormat Format => IsGap ? MediaFormat.None : File?.Format ?? MediaFormat.None;
+
     internal HourFile? File { get; init; }
 }

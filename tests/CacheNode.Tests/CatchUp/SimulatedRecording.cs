@@ -27,28 +27,28 @@ internal sealed class SimulatedRecording : IPast
             if (missing > 0) missing--;
             (start, number) = (end, number + 1);
         }
-        End = start;
+        Until = start;
     }
 
-    public DateTimeOffset End { get; }
+    /// <summary>Where the last segment will end.</summary>
+    public DateTimeOffset Until { get; }
 
     /// <summary>Later segments are not known yet.</summary>
     public DateTimeOffset Now { get; set; } = DateTimeOffset.MaxValue;
 
     public int TargetDuration => Target;
 
-    public IReadOnlyList<MediaSegment> Read(DateTimeOffset from, DateTimeOffset to)
+    public DateTimeOffset? End => Known() is [.., var last] ? last.ProgramDateTime + TimeSpan.FromSeconds((double)last.DurationSeconds) : null;
+
+    public ValueTask<IReadOnlyList<MediaSegment>> ReadAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation) =>
+        new([.. Known().Where(s => s.ProgramDateTime + TimeSpan.FromSeconds((double)s.DurationSeconds) > from && s.ProgramDateTime < to)]);
+
+    /// <summary>A hole is known only when something stands behind it.</summary>
+    private MediaSegment[] Known()
     {
         var count = _segments.TakeWhile(s => s.Known <= Now).Count();
-        // A hole is known only when something stands behind it.
         while (count > 0 && _segments[count - 1].Segment.Gap) count--;
-        var known = _segments.Take(count).Select(static s => s.Segment).ToList();
-        var first = known.FindIndex(s => s.ProgramDateTime + TimeSpan.FromSeconds((double)s.DurationSeconds) > from);
-        if (first < 0) return known.Count > 0 ? [known[^1]] : [];
-        var last = known.FindLastIndex(s => s.ProgramDateTime < to);
-        first = Math.Max(0, first - 1);
-        last = Math.Min(known.Count - 1, last + 1);
-        return last < first ? [] : known.GetRange(first, last - first + 1);
+        return [.. _segments.Take(count).Select(static s => s.Segment)];
     }
 
     private static MediaSegment Segment(string rendition, long number, DateTimeOffset start, decimal duration, long discontinuity, bool gap) => new()

@@ -21,7 +21,7 @@ public sealed class XtreamDialect : ICatchUpDialect
         var parts = url.Folder[1..].Split('/', 6);
         if (parts.Length != 5 || Path.GetExtension(url.File) is not (".m3u8" or ".ts")) return new CatchUpProblem("path", "not of this form", $"/timeshift/user/password/minutes/{Start}/channel.m3u8 or .ts");
         var form = url.IsPlaylist ? CatchUpForm.Playlist : CatchUpForm.TransportStream;
-        return Read(times, "start", parts[4], "minutes", parts[3], url.Stem, form);
+        return Read(times, "start", parts[4], "minutes", parts[3], url.Stem, form, $"/{parts[1]}/{parts[2]}");
     }
 
     private static DialectReading ReadQuery(IQueryCollection query, SpanReader times)
@@ -29,13 +29,13 @@ public sealed class XtreamDialect : ICatchUpDialect
         if (query["stream"].ToString() is not { Length: > 0 } stream) return new CatchUpProblem("stream", "missing", "the name of a channel");
         var ending = query["extension"].ToString();
         if (ending is not ("" or "m3u8" or "ts")) return new CatchUpProblem("extension", "not served", "m3u8 or ts");
-        return Read(times, "start", query["start"].ToString(), "duration", query["duration"].ToString(), stream, ending == "ts" ? CatchUpForm.TransportStream : CatchUpForm.Playlist);
+        return Read(times, "start", query["start"].ToString(), "duration", query["duration"].ToString(), stream, ending == "ts" ? CatchUpForm.TransportStream : CatchUpForm.Playlist, folder: null);
     }
 
-    private static DialectReading Read(SpanReader times, string startName, string start, string lengthName, string length, string channel, CatchUpForm form)
+    private static DialectReading Read(SpanReader times, string startName, string start, string lengthName, string length, string channel, CatchUpForm form, string? folder)
     {
         var from = times.Local(startName, start, Start);
         var to = from + times.Length(lengthName, length, s_minute);
-        return times.Range(lengthName, from, to, span => new CatchUpRequest(span, form, Channel: channel));
+        return times.Range(lengthName, from, to, span => new CatchUpRequest(span, form, Channel: channel, ChannelFolder: folder));
     }
 }

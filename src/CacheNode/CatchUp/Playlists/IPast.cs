@@ -8,9 +8,11 @@ internal interface IPast
     /// <summary>Whole seconds; the same for all renditions of a channel, and for all times.</summary>
     int TargetDuration { get; }
 
+    /// <summary>Where the newest entry ends; null while there is none.</summary>
+    DateTimeOffset? End { get; }
+
     /// <summary>
-    /// The entries that overlap a stretch, with their neighbours on both sides, oldest first: segments, and gaps where there are none. Each has a date, and a number that
-    /// is one more than its predecessor's.
+    /// The entries that overlap a stretch, oldest first: segments, and gaps where there are none. Each has a date, and a number that is one more than its predecessor's.
     /// </summary>
-    IReadOnlyList<MediaSegment> Read(DateTimeOffset from, DateTimeOffset to);
+    ValueTask<IReadOnlyList<MediaSegment>> ReadAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation);
 }

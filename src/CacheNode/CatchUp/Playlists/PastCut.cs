@@ -18,38 +18,39 @@ internal sealed record PastCut(IReadOnlyList<MediaSegment> Entries, bool Slides,
     /// <summary>How much of the past a time-shifted live playlist shows, in target durations.</summary>
     private const int SlidingWindowInTargets = 10;
 
-    public static PastCut Of(IPast past, CatchUpSpan span, DateTimeOffset now) => span switch
+    public static ValueTask<PastCut> OfAsync(IPast past, CatchUpSpan span, DateTimeOffset now, CancellationToken cancellation) => span switch
     {
-        CatchUpSpan.Range range => OfRange(past, range, now),
-        CatchUpSpan.Delay delay => OfDelay(past, now - delay.By),
-        _ => OfWindow(past, now - SpanReader.MaxLength),
+        CatchUpSpan.Range range => OfRangeAsync(past, range, now, cancellation),
+        CatchUpSpan.Delay delay => OfDelayAsync(past, now - delay.By, cancellation),
+        _ => OfWindowAsync(past, now - SpanReader.MaxLength, cancellation),
     };
 
-    private static PastCut OfRange(IPast past, CatchUpSpan.Range range, DateTimeOffset now)
+    private static async ValueTask<PastCut> OfRangeAsync(IPast past, CatchUpSpan.Range range, DateTimeOffset now, CancellationToken cancellation)
     {
         var to = range.To ?? DateTimeOffset.MaxValue;
-        var recorded = past.Read(range.From, to);
+        var recorded = await past.ReadAsync(range.From, to, cancellation);
         var entries = Between(recorded, entry => EndOf(entry) > range.From + s_rounding && Start(entry) < to - s_rounding);
-        return new PastCut(entries, Slides: false, HasEnded(recorded, range.To, now, past.TargetDuration));
+        return new PastCut(entries, Slides: false, HasEnded(past, range.To, now));
     }
 
     /// <summary>
     /// As it stood when the live playlist was at that moment: segments appear when they are over. The window is counted from the newest one, so that it keeps its
     /// length while the recording stands still.
     /// </summary>
-    private static PastCut OfDelay(IPast past, DateTimeOffset edge)
+    private static async ValueTask<PastCut> OfDelayAsync(IPast past, DateTimeOffset edge, CancellationToken cancellation)
     {
         var window = SlidingWindowInTargets * TimeSpan.FromSeconds(past.TargetDuration);
-        var newest = Until(past.Read(edge - window, edge), edge);
+        var last = past.End < edge ? past.End.Value : edge;
+        var newest = Until(await past.ReadAsync(last - window, edge, cancellation), edge);
         if (newest.Count == 0) return new PastCut([], Slides: true, IsOver: false);
         var from = EndOf(newest[^1]) - window;
-        var recorded = Until(past.Read(from, edge), edge);
+        var recorded = Until(await past.ReadAsync(from, edge, cancellation), edge);
         return new PastCut(Between(recorded, entry => EndOf(entry) > from), Slides: true, IsOver: false);
     }
 
-    private static PastCut OfWindow(IPast past, DateTimeOffset from)
+    private static async ValueTask<PastCut> OfWindowAsync(IPast past, DateTimeOffset from, CancellationToken cancellation)
     {
-        var recorded = past.Read(from, DateTimeOffset.MaxValue);
+        var recorded = await past.ReadAsync(from, DateTimeOffset.MaxValue, cancellation);
         return new PastCut(Between(recorded, entry => EndOf(entry) > from), Slides: true, IsOver: false);
     }
 
@@ -57,8 +58,8 @@ internal sealed record PastCut(IReadOnlyList<MediaSegment> Entries, bool Slides,
         Between(recorded, entry => EndOf(entry) <= edge);
 
     /// <summary>A programme is over when its end is recorded, never before; or when its end is long past and nothing was recorded any more.</summary>
-    private static bool HasEnded(IReadOnlyList<MediaSegment> recorded, DateTimeOffset? end, DateTimeOffset now, int target) =>
-        end is { } to && ((recorded.Count > 0 && EndOf(recorded[^1]) >= to - s_rounding) || now >= to + (PatienceInTargets * TimeSpan.FromSeconds(target)));
+    private static bool HasEnded(IPast past, DateTimeOffset? end, DateTimeOffset now) =>
+        end is { } to && (past.End >= to - s_rounding || now >= to + (PatienceInTargets * TimeSpan.FromSeconds(past.TargetDuration)));
 
     /// <summary>When an entry is over.</summary>
     internal static DateTimeOffset EndOf(MediaSegment entry) => Start(entry) + TimeSpan.FromTicks((long)(entry.DurationSeconds * TimeSpan.TicksPerSecond));

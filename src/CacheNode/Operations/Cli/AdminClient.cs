@@ -7,6 +7,13 @@ namespace CdnNode.Operations.Cli;
 /// <summary>Asks the admin listener of a running node, by the addresses and the token of the same configuration.</summary>
 internal static class AdminClient
 {
+    public const string NoListener = "error: CdnNode:AdminUrls: no admin listener to ask; allowed: the URL of the running node's";
+
+    /// <summary>Without a slash at its end; null when there is none.</summary>
+    public static string? AddressOf(NodeOptions options) => options.AdminUrls.Count == 0
+        ? null
+        : options.AdminUrls[0].Replace("//0.0.0.0", "//127.0.0.1", StringComparison.Ordinal).Replace("//*", "//127.0.0.1", StringComparison.Ordinal).TrimEnd('/');
+
     public static Task<int> ExplainAsync(NodeOptions options, string url, CancellationToken cancellation) =>
         SendAsync(options, HttpMethod.Get, "/api/explain?url=" + Uri.EscapeDataString(url), null, cancellation);
 
@@ -23,10 +30,9 @@ internal static class AdminClient
     /// <returns>Whether it succeeded, and the answer's body or what went wrong.</returns>
     public static async Task<(bool Succeeded, string Text)> AskAsync(NodeOptions options, HttpMethod method, string path, HttpContent? content, CancellationToken cancellation)
     {
-        if (options.AdminUrls.Count == 0) return (false, "error: CdnNode:AdminUrls: no admin listener to ask; allowed: the URL of the running node's");
-        var address = options.AdminUrls[0].Replace("//0.0.0.0", "//127.0.0.1", StringComparison.Ordinal).Replace("//*", "//127.0.0.1", StringComparison.Ordinal);
+        if (AddressOf(options) is not { } address) return (false, NoListener);
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
-        using var request = new HttpRequestMessage(method, address.TrimEnd('/') + path) { Content = content };
+        using var request = new HttpRequestMessage(method, address + path) { Content = content };
         if (options.AdminToken is { } token) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         try
         {

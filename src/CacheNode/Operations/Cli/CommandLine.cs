@@ -29,8 +29,9 @@ internal static class CommandLine
         var explain = new Command("explain", "Tells how a running node would answer a URL, and why.") { s_url };
         var purge = new Command("purge", "Removes a URL from a running node's cache.") { s_url };
         var preload = new Command("preload", "Brings a title into a running node's cache, and shows the progress.") { s_url, s_media };
+        var export = ExportCommand.Make();
         foreach (var option in (Option[])[s_origin, s_config, s_data, s_urls, s_adminUrls]) root.Options.Add(option);
-        foreach (var command in (Command[])[run, check, explain, purge, preload])
+        foreach (var command in (Command[])[run, check, explain, purge, preload, export])
         {
             command.TreatUnmatchedTokensAsErrors = false;
             root.Subcommands.Add(command);
@@ -43,6 +44,7 @@ internal static class CommandLine
         purge.SetAction(static (parsed, cancellation) => WithOptionsAsync(parsed, loaded => AdminClient.PurgeAsync(loaded.Options, parsed.GetRequiredValue(s_url), cancellation)));
         preload.SetAction(static (parsed, cancellation) => WithOptionsAsync(
             parsed, loaded => PreloadCommand.RunAsync(loaded.Options, parsed.GetRequiredValue(s_url), parsed.GetValue(s_media), TimeProvider.System, cancellation)));
+        export.SetAction(static (parsed, cancellation) => WithOptionsAsync(parsed, loaded => ExportCommand.RunAsync(parsed, loaded.Options, cancellation)));
         // SIGTERM is the host's: it drains. The library's own handler would end the process two seconds later.
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }

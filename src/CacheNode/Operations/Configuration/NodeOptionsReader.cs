@@ -47,6 +47,7 @@ public static class NodeOptionsReader
             Routes = reader.Map("Routes", 1000, route => SectionReaders.Route(route, pacing.Pace)),
             Shaper = pacing,
             Vod = vod,
+            Recorder = RecorderSection.Read(reader.Section("Recorder"), demo),
             AccessLog = SectionReaders.AccessLog(reader.Section("AccessLog")),
             Drain = SectionReaders.Drain(reader.Section("Drain")),
         };

@@ -1,3 +1,4 @@
+using CdnNode.CatchUp.Hosting;
 using CdnNode.Demo.Page;
 using CdnNode.Endpoints;
 using CdnNode.Operations.Admin;
@@ -71,6 +72,7 @@ internal static class NodeApplication
             PageEndpoints.Map(app);
             app.MapGet("/api/status", admin.WriteStatusAsync);
         }
+        if (options.Recorder.Channels.Count > 0) app.MapCatchUp();
         app.MapReverseProxy();
     }
 }

@@ -49,6 +49,8 @@ public sealed record NodeOptions
 
     public PacingOptions Shaper { get; init; } = new();
 
+    public RecorderOptions Recorder { get; init; } = new();
+
     public AccessLogOptions AccessLog { get; init; } = new();
 
     public DrainOptions Drain { get; init; } = new();

@@ -4,9 +4,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace CdnNode.Origin.Local;
 
-/// <summary>Answers a question from an open file as an origin server does: validators, conditions, one range, the body in pieces.</summary>
-/// <param name="idleTimeout">How long one piece may take.</param>
-public sealed class LocalAnswer(FileThreads threads, TimeProvider time, TimeSpan idleTimeout)
+/// <summary>Answers a question from content on a disk as an origin server does: validators, conditions, one range, the body in pieces.</summary>
+public sealed class LocalAnswer(TimeProvider time)
 {
     private const int PieceBytes = 256 * 1024;
 
@@ -17,7 +16,7 @@ public sealed class LocalAnswer(FileThreads threads, TimeProvider time, TimeSpan
     /// <param name="fields">What the source says of the file beside the facts: its lifetime.</param>
     /// <exception cref="IOException">The file changed, or the disk failed.</exception>
     /// <exception cref="TimeoutException">The disk takes too long.</exception>
-    public async ValueTask SendAsync(LocalFile file, IHeaderDictionary fields, OriginAsk ask, IAnswerHandler handler, CancellationToken cancellation)
+    public async ValueTask SendAsync(ILocalContent file, IHeaderDictionary fields, OriginAsk ask, IAnswerHandler handler, CancellationToken cancellation)
     {
         fields.ETag = file.Tag.ToString();
         fields.LastModified = HttpDate.Format(file.LastModified);
@@ -35,14 +34,13 @@ public sealed class LocalAnswer(FileThreads threads, TimeProvider time, TimeSpan
         if (await handler.OnHeadAsync(HeadOf(status, fields), cancellation) && HttpMethods.IsGet(ask.Method)) await SendBodyAsync(file, part, handler, cancellation);
     }
 
-    private async ValueTask SendBodyAsync(LocalFile file, ByteRange part, IAnswerHandler handler, CancellationToken cancellation)
+    private static async ValueTask SendBodyAsync(ILocalContent file, ByteRange part, IAnswerHandler handler, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(PieceBytes);
         for (var offset = part.From; offset <= part.To;)
         {
             var piece = buffer.AsMemory(0, (int)Math.Min(PieceBytes, part.To.Value - offset + 1));
-            var at = offset;
-            offset += await threads.RunAsync(() => file.Read(piece, at), idleTimeout, cancellation);
+            offset += await file.ReadAsync(piece, offset, cancellation);
             await handler.OnBodyAsync(piece, cancellation);
         }
         // Not after an error: a thread may still be reading into it.
@@ -55,7 +53,7 @@ public sealed class LocalAnswer(FileThreads threads, TimeProvider time, TimeSpan
         return new OriginHead(status, fields, now, now, CloseDelimited: false, IsLocal: true);
     }
 
-    private static int Choose(LocalFile file, IHeaderDictionary asked, out ByteRange part)
+    private static int Choose(ILocalContent file, IHeaderDictionary asked, out ByteRange part)
     {
         part = ByteRange.Between(0, file.Length - 1);
         if (RangeRequest.Parse(asked.Range) is not { } range) return 200;

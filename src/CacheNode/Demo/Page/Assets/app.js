@@ -1,7 +1,7 @@
 // Puts the page together: polls the node's figures each second and plays the chosen stream.
 import { show, showOffline } from './figures.js';
 import { Playback } from './playback.js';
-import { showRecordings } from './recordings.js';
+import { watchRecordings } from './recordings.js';
 
 const demoChannels = [
   { name: 'Live demo', url: '/live/demo/index.m3u8' },
@@ -16,6 +16,7 @@ const playback = new Playback(video, text => { document.getElementById('playback
 window.player = video;
 
 let listed = '';
+let publicPort;
 
 // On the admin port the streams are the public port's: the status says which that is.
 function absolute(url, status) {
@@ -107,7 +108,7 @@ async function poll() {
     if (!answer.ok) throw new Error(`status ${answer.status}`);
     status = await answer.json();
     show(status);
-    showRecordings(status.recordings);
+    publicPort = status.publicPort;
   } catch {
     showOffline();
   }
@@ -117,3 +118,4 @@ async function poll() {
 }
 
 poll();
+watchRecordings(({ name, url }) => choose({ name, path: url, url: absolute(url, { publicPort }) }));

@@ -1,0 +1,31 @@
+using CdnNode.Endpoints;
+using CdnNode.Fetching;
+using CdnNode.Origin;
+using CdnNode.Recorder.Source;
+
+namespace CdnNode.CatchUp.Recordings;
+
+/// <summary>How the recorder reads: through the node's own cache, so that the origin sees one request for viewers and recorder together.</summary>
+internal sealed class CacheRecordingSource(CacheReader cache, RouteFinder routes, TargetReader targets, Purger purger) : IRecordingSource
+{
+    public string? Resolve(string playlistPath, string uri) => routes.Find(playlistPath) is { } playlist ? targets.Resolve(playlist, uri)?.Target : null;
+
+    public async ValueTask<SourceAnswer> ReadAsync(SourceRequest request, CancellationToken cancellation)
+    {
+        if (routes.Find(request.Path) is not { } target) return SourceAnswer.Failed(SourceFailure.Refused, "no route takes this path");
+        // What was bad is bad for viewers too: it leaves the cache, and the origins are asked anew.
+        if (request.FromAnotherOrigin) purger.Remove(target);
+        var read = await cache.OpenAsync(target, cancellation);
+        if (read.Status == 200 && read.Failure == OriginFailure.None) return SourceAnswer.Of(new CacheReadStream(read, request.Range?.Offset ?? 0, request.Range?.Length));
+        await read.DisposeAsync();
+        return SourceAnswer.Failed(FailureOf(read), read.Status is { } status ? $"status {status}" : read.Failure.ToString());
+    }
+
+    private static SourceFailure FailureOf(CacheRead read) => read switch
+    {
+        { Status: 404 or 410 } => SourceFailure.NotFound,
+        { Failure: OriginFailure.Timeout } => SourceFailure.TimedOut,
+        { Failure: OriginFailure.None } or { Failure: OriginFailure.BadAnswer } => SourceFailure.Refused,
+        _ => SourceFailure.Unreachable,
+    };
+}
