@@ -89,7 +89,7 @@ public sealed class RecordedRendition
     public async ValueTask<RecordedSegment?> FindAsync(long sequence, CancellationToken cancellation = default)
     {
         var state = _state;
-        foreach (var backfill in state.Backfills)
+        foreach (var backfill in state.Backfills.Reverse())
         {
             if (backfill.Summary.FirstSequence <= sequence && sequence < backfill.Summary.NextSequence)
                 return WindowSlice.Find((await _index.GetAsync(backfill)).Span, sequence);

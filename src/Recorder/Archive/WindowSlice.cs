@@ -19,14 +19,14 @@ internal static class WindowSlice
         return at < entries.Length && entries[at].Sequence == sequence ? entries[at] : null;
     }
 
-    /// <summary>Puts segments that came later in the place of the gaps that have their numbers.</summary>
+    /// <summary>Puts segments that came later in the place of the gaps that have their numbers. Of two for one gap the one that is put last stays: it was written last.</summary>
     public static void Overlay(ImmutableArray<RecordedSegment>.Builder window, ReadOnlySpan<RecordedSegment> backfilled)
     {
         foreach (var entry in backfilled)
         {
             // Numbers run without a hole unless a file was taken away by hand; then the place holds another number and nothing is replaced.
             var at = entry.Sequence - window[0].Sequence;
-            if (at >= 0 && at < window.Count && window[(int)at] is { IsGap: true } gap && gap.Sequence == entry.Sequence)
+            if (at >= 0 && at < window.Count && window[(int)at] is var gap && gap.Sequence == entry.Sequence && (gap.IsGap || gap.File!.Name.IsBackfill))
                 window[(int)at] = entry;
         }
     }
