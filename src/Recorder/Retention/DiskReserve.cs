@@ -12,8 +12,6 @@ internal sealed class DiskReserve(IRecorderFiles files, long reserveBytes, Func<
     /// <exception cref="RecorderFileException">There is no room.</exception>
     public void Require(long bytes)
     {
-        if (bytes == 0)
-            return;
         while (files.FreeBytes() - bytes < reserveBytes)
         {
             if (!reclaim())

@@ -70,6 +70,9 @@ internal sealed class PairWriter : IDisposable
     /// <summary>Whole units were written since the last sync.</summary>
     public bool HasWholeUnits => _written / UnitBytes > _synced / UnitBytes;
 
+    /// <summary>What is added and not written yet.</summary>
+    public int BufferedBytes => _unitLength;
+
     private long End => _written + _unitLength;
 
     /// <summary>Adds an entry with its place in the file; whole units are written at once. The caller's bytes are copied.</summary>

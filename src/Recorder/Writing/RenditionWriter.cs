@@ -163,7 +163,8 @@ internal sealed class RenditionWriter(RecordedRendition rendition, ArchiveServic
 
     private void Place(RecordedSegment entry, ReadOnlySpan<byte> bytes)
     {
-        reserve.Require(bytes.Length);
+        if (!bytes.IsEmpty)
+            reserve.Require(bytes.Length + (_pair?.BufferedBytes ?? 0));
         var hour = HourName.HourOf(entry.Begin);
         if (_pair is { } open && (open.Hour.Name.Hour < hour || (!entry.IsGap && (open.MapId != _map?.Id || open.Hour.Format != _format))))
             ClosePair();

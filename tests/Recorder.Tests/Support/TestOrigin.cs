@@ -5,10 +5,14 @@ using CdnNode.Recorder.Source;
 
 namespace CdnNode.Recorder.Tests.Support;
 
-/// <summary>A live origin behind the recorder's source: its playlist slides with the clock, and it lies, fails and restarts when the test says so.</summary>
+/// <summary>
+/// A live origin behind the recorder's source. Its playlist slides by a segment with every read of it, so that nothing is missed however slow the machine is; it lies,
+/// fails and restarts when the test says so.
+/// </summary>
 internal sealed class TestOrigin(TimeProvider time) : IRecordingSource
 {
-    private const int Window = 6;
+    public const int Window = 6;
+
     private readonly DateTimeOffset _start = time.GetUtcNow();
 
     public bool IsCmaf { get; set; }
@@ -26,8 +30,11 @@ internal sealed class TestOrigin(TimeProvider time) : IRecordingSource
     /// <summary>Tag lines in front of a segment, by its number from 0.</summary>
     public Func<long, string> Tags { get; set; } = static _ => "";
 
-    /// <summary>Stops the playlist, or lets it answer nothing.</summary>
+    /// <summary>No playlist is to be had.</summary>
     public bool IsAway { get; set; }
+
+    /// <summary>Segments that come and go unseen.</summary>
+    public int Skipped { get; set; }
 
     /// <summary>Renditions of a multivariant playlist at the channel's path; empty: it is a media playlist.</summary>
     public IReadOnlyList<string> Variants { get; set; } = [];
@@ -53,7 +60,7 @@ internal sealed class TestOrigin(TimeProvider time) : IRecordingSource
         if (name == "master.m3u8")
             return new(Text(Multivariant()));
         if (name.EndsWith(".m3u8", StringComparison.Ordinal))
-            return new(IsAway ? SourceAnswer.Failed(SourceFailure.Unreachable, "refused") : Text(Playlist()));
+            return new(IsAway ? SourceAnswer.Failed(SourceFailure.Unreachable, "refused") : Text(Playlist(Reads[request.Path])));
         if (name == "init.mp4")
             return new(SourceAnswer.Of(new MemoryStream(Clip.Initialization), Name));
         var number = long.Parse(name[Prefix.Length..name.IndexOf('.', StringComparison.Ordinal)], CultureInfo.InvariantCulture);
@@ -66,9 +73,9 @@ internal sealed class TestOrigin(TimeProvider time) : IRecordingSource
 
     private string Multivariant() => "#EXTM3U\n" + string.Concat(Variants.Select(static (uri, i) => $"#EXT-X-STREAM-INF:BANDWIDTH={(i + 1) * 500_000}\n{uri}\n"));
 
-    private string Playlist()
+    private string Playlist(int reads)
     {
-        var newest = (long)((time.GetUtcNow() - _start) / TimeSpan.FromSeconds((double)Clip.Seconds)) + Window;
+        long newest = Math.Max(0, reads - 2) + Skipped + Window; // the first read only finds out what the playlist is
         var text = new StringBuilder($"#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:{FirstSequence + newest - Window}\n");
         if (IsCmaf)
             text.Append("#EXT-X-MAP:URI=\"init.mp4\"\n");
