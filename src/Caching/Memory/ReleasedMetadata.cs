@@ -4,14 +4,14 @@ namespace CdnNode.Caching;
 /// <remarks>
 /// They lived long, so they are garbage of the oldest generation, which the runtime collects only once it has grown in proportion to the whole
 /// heap, the slabs included: under a flood of small bodies that was half the cap again. So after so many bytes of it a collection in the
-/// background is asked for. With bodies of a megabyte that is one for some ten gigabytes that came and went.
+/// background is asked for. With bodies of a megabyte that is one for some gigabytes that came and went.
 /// </remarks>
 internal sealed class ReleasedMetadata(long capBytes)
 {
-    private const long MinBytes = 8L << 20;
+    private const long MinBytes = 4L << 20;
     private const long MaxBytes = 64L << 20;
 
-    private readonly long _threshold = Math.Clamp(capBytes / 32, MinBytes, MaxBytes);
+    private readonly long _threshold = Math.Clamp(capBytes / 64, MinBytes, MaxBytes);
     private long _bytes;
     private long _collections;
 

@@ -7,16 +7,16 @@ public class ReleasedMetadataTests
     {
         var released = new ReleasedMetadata(capBytes: 1L << 30);
 
-        for (var i = 0; i < 31; i++) released.Add(1 << 20);
+        for (var i = 0; i < 15; i++) released.Add(1 << 20);
         Assert.Equal(0, released.Collections);
         released.Add(1 << 20);
         Assert.Equal(1, released.Collections);
-        for (var i = 0; i < 31; i++) released.Add(1 << 20);
+        for (var i = 0; i < 15; i++) released.Add(1 << 20);
         Assert.Equal(1, released.Collections);
     }
 
     [Theory]
-    [InlineData(16L << 20, 8)]
+    [InlineData(16L << 20, 4)]
     [InlineData(1L << 40, 64)]
     public void However_small_or_big_the_memory_it_is_neither_all_the_time_nor_never(long cap, int megabytes)
     {
