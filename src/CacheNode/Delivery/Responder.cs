@@ -1,4 +1,5 @@
 using CdnNode.Caching;
+using CdnNode.Delivery.Pacing;
 using CdnNode.Endpoints;
 using CdnNode.Fetching;
 using CdnNode.Freshness;
@@ -9,7 +10,7 @@ using CdnNode.Playlists;
 namespace CdnNode.Delivery;
 
 /// <summary>Writes an answer to a viewer: from a cached file, or through from the origin.</summary>
-internal sealed class Responder(BodyDelivery delivery, NodeOptions options, TimeProvider time)
+internal sealed class Responder(BodyDelivery delivery, PlaylistSessions sessions, NodeOptions options, TimeProvider time)
 {
     private const string CacheStatusField = "Cache-Status";
 
@@ -36,7 +37,7 @@ internal sealed class Responder(BodyDelivery delivery, NodeOptions options, Time
         HideWhatCachesRead(context);
         response.Headers.Remove(CacheStatusField);
         WriteAge(response, head, now, status, stale);
-        if (head.Facts.IsPlaylist && await PlaylistCoding.TrySendAsync(context, file)) return;
+        if (head.Facts.IsPlaylist && (await sessions.TrySendAsync(context, file) || await PlaylistCoding.TrySendAsync(context, file))) return;
         await SendBodyAsync(context, request, file, head);
     }
 

@@ -8,7 +8,7 @@ namespace CdnNode.Endpoints;
 public sealed class TargetReader(NodeOptions options)
 {
     private static readonly Uri s_node = new("http://node.invalid/");
-    private readonly QueryFilter _query = new(options.Key.RemoveQuery);
+    private readonly QueryFilter _query = new(options.Shaper.SessionParameter is { } session ? [.. options.Key.RemoveQuery, session] : options.Key.RemoveQuery);
 
     /// <summary>Reads a path with its query as in a request line.</summary>
     /// <param name="refusal">What is wrong and what is allowed.</param>

@@ -59,6 +59,9 @@ public sealed partial class ViewerSession : WheelItem
     /// <summary>The options it runs under.</summary>
     public ShaperOptions Options => _settings.Options;
 
+    /// <summary>The table knows it; else it is a connection's, or a feed's.</summary>
+    public bool IsRemembered { get; internal set; }
+
     internal bool TryChangeAdmitted(BitRate from, BitRate to) =>
         Interlocked.CompareExchange(ref _admittedBits, to.BitsPerSecond, from.BitsPerSecond) == from.BitsPerSecond;
 

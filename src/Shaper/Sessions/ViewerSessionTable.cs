@@ -52,6 +52,7 @@ public sealed class ViewerSessionTable
                 return null;
             }
             session = _create(classIndex, settings);
+            session.IsRemembered = true;
             session.TryEnter();
             _sessions[key] = session;
             _count++;

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using CdnNode.Operations.Options;
 using CdnNode.Shaper;
 using CdnNode.Tests.Scenarios;
 using Microsoft.AspNetCore.Http;
@@ -36,5 +38,18 @@ internal static class PacedNode
         var answer = await node.Client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();
         return answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The last line that the access log has of a path; null when none is written yet.</summary>
+    public static async Task<JsonElement?> FindLogLineAsync(this TestNode node, string path)
+    {
+        var log = Path.Combine(node.Service<NodeOptions>().DataDirectory, "access.log");
+        if (!File.Exists(log)) return null;
+        await using var file = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(file);
+        var text = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var lines = text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement);
+        var found = lines.Where(line => line.GetProperty("path").GetString() == path).ToList();
+        return found.Count > 0 ? found[^1] : null;
     }
 }

@@ -49,7 +49,7 @@ public sealed class WhatIsForOneViewerIsForNoOther
         for (var i = 0; i < answers.Length; i++) Assert.Equal($"for Bearer {i}", await answers[i].TextAsync());
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_flood_of_variants_keeps_eight()
     {
         await using var node = await TestNode.StartAsync(static c =>
@@ -61,7 +61,8 @@ public sealed class WhatIsForOneViewerIsForNoOther
 
         for (var i = 0; i < 100; i++) Assert.Equal($"for {i}", await (await node.GetAsync("/1.ts", ("X-Device", i.ToString(CultureInfo.InvariantCulture)))).TextAsync());
 
-        Assert.InRange(node.Service<BlockCache>().ReadStatistics().Files - before, 1, 8);
+        // A file that was removed goes when the last answer from it has ended, which is a moment after its viewer has all bytes.
+        while (node.Service<BlockCache>().ReadStatistics().Files - before > 8) await Task.Yield();
         Assert.True((await node.GetAsync("/1.ts", ("X-Device", "99"))).WasHit());
     }
 }

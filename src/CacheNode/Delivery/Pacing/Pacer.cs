@@ -13,7 +13,7 @@ namespace CdnNode.Delivery.Pacing;
 /// session; admission under the node's cap; start-up; <see cref="PacePolicy"/>. Under a cap everything that has a session goes through a channel, also what the
 /// policy leaves unpaced: at the start-up share, or at whatever is its fair part.
 /// </remarks>
-internal sealed class Pacer(ShaperEngine engine, PaceRoutes routes, ViewerSessions viewers, ChannelTable channels)
+internal sealed class Pacer(ShaperEngine engine, PaceRoutes routes, ViewerSessions viewers, ChannelTable channels, MediaNotes notes)
 {
     /// <summary>Plans the body of an answer that the cache has, or passes (then without a file).</summary>
     /// <param name="length">Of the whole object; null when unknown.</param>
@@ -36,6 +36,7 @@ internal sealed class Pacer(ShaperEngine engine, PaceRoutes routes, ViewerSessio
             session.Leave();
             return BodyPlan.Refused;
         }
+        notes.Write(context, session);
         var media = input.Duration ?? Playing(input.SizeBytes, own);
         var decision = PacePolicy.Decide(input with { SessionStartsUp = media is { } time && session.TryTakeStartup(time) }, options);
         if (PlanFor(session, decision, isCapped) is { } plan)

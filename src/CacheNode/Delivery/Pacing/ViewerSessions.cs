@@ -10,7 +10,7 @@ namespace CdnNode.Delivery.Pacing;
 /// </remarks>
 internal sealed class ViewerSessions(ShaperEngine engine, PaceRoutes routes)
 {
-    private const int MaxUriSession = 64;
+    public const int MaxUriSession = 64;
 
     /// <summary>Enters the session; the caller leaves it.</summary>
     public ViewerSession Enter(HttpContext context, EdgeRequestInfo? info, RoutePace route)

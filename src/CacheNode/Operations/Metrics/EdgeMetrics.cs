@@ -18,6 +18,7 @@ public sealed class EdgeMetrics
     private readonly Counter<long> _closedConnections;
     private readonly ConcurrentDictionary<string, Func<long>> _tierBytes = new();
     private readonly long[] _answers = new long[Enum.GetValues<CacheOutcome>().Length];
+    private Func<long> _viewers = static () => 0;
     private long _bytes;
 
     public EdgeMetrics(IMeterFactory factory)
@@ -30,6 +31,7 @@ public sealed class EdgeMetrics
         _purges = meter.CreateCounter<long>("edge.purge.objects", "{object}", "Objects purged.");
         _droppedLogLines = meter.CreateCounter<long>("edge.access_log.dropped", "{line}", "Access log lines dropped: the queue was full or the file failed.");
         _closedConnections = meter.CreateCounter<long>("edge.connections.closed", "{connection}", "Connections that the node ended: too many, a client that doesn't read, a flood of frames.");
+        meter.CreateObservableGauge("edge.viewers", () => _viewers(), "{viewer}", "Viewer sessions.");
         meter.CreateObservableGauge("edge.cache.bytes", CacheBytes, "By", "Bytes held by a tier.");
     }
 
@@ -64,6 +66,9 @@ public sealed class EdgeMetrics
     /// <summary>Lets <c>edge.cache.bytes{tier}</c> read a tier's size.</summary>
     /// <param name="tier">A fixed word: <c>memory</c> or <c>disk</c>.</param>
     public void ObserveCacheBytes(string tier, Func<long> bytes) => _tierBytes[tier] = bytes;
+
+    /// <summary>Lets <c>edge.viewers</c> read how many viewers there are.</summary>
+    public void ObserveViewers(Func<long> viewers) => _viewers = viewers;
 
     private IEnumerable<Measurement<long>> CacheBytes()
     {
