@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace CdnNode.LoadBench.Load;
+
+/// <summary>One keep-alive client: asks, reads the head, counts the body, and says when an answer is whole.</summary>
+internal sealed class Connection : IDisposable
+{
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly byte[] _head = new byte[4096];
+    private int _headBytes;
+    private long _left = -1;
+
+    public Connection(int port) => _socket.Connect(new IPEndPoint(IPAddress.Loopback, port));
+
+    public int Descriptor => (int)_socket.Handle;
+
+    /// <summary>When the present request was sent (<see cref="Stopwatch"/> ticks).</summary>
+    public long Asked { get; private set; }
+
+    /// <summary>When the first byte of its answer came; 0 until then.</summary>
+    public long FirstByte { get; private set; }
+
+    public void Ask(string target)
+    {
+        (_headBytes, _left, FirstByte) = (0, -1, 0);
+        Asked = Stopwatch.GetTimestamp();
+        var bytes = Encoding.ASCII.GetBytes($"GET /{target} HTTP/1.1\r\nHost: bench\r\n\r\n");
+        if (_socket.Send(bytes) != bytes.Length) throw new InvalidOperationException("A request didn't fit the socket's buffer.");
+    }
+
+    /// <summary>Takes received bytes.</summary>
+    /// <param name="body">How many of them were body.</param>
+    /// <returns>True when the answer is whole.</returns>
+    /// <exception cref="InvalidOperationException">The answer isn't a 200 with a length.</exception>
+    public bool Take(ReadOnlySpan<byte> bytes, out int body)
+    {
+        if (FirstByte == 0) FirstByte = Stopwatch.GetTimestamp();
+        if (_left < 0) bytes = TakeHead(bytes);
+        body = bytes.Length;
+        if (_left < 0) return false;
+        _left -= bytes.Length;
+        return _left == 0;
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private ReadOnlySpan<byte> TakeHead(ReadOnlySpan<byte> bytes)
+    {
+        var taken = Math.Min(bytes.Length, _head.Length - _headBytes);
+        bytes[..taken].CopyTo(_head.AsSpan(_headBytes));
+        var all = _head.AsSpan(0, _headBytes + taken);
+        var end = all.IndexOf("\r\n\r\n"u8);
+        if (end < 0)
+        {
+            if (all.Length == _head.Length) throw new InvalidOperationException("A head of more than 4 KiB.");
+            _headBytes = all.Length;
+            return default;
+        }
+        _left = LengthIn(Encoding.ASCII.GetString(all[..end]));
+        return bytes[(end + 4 - _headBytes)..];
+    }
+
+    private static long LengthIn(string head)
+    {
+        var at = head.IndexOf("Content-Length:", StringComparison.OrdinalIgnoreCase);
+        if (!head.StartsWith("HTTP/1.1 200", StringComparison.Ordinal) || at < 0) throw new InvalidOperationException($"Not a 200 with a length: {head}");
+        var line = head.AsSpan(at + 15);
+        var stop = line.IndexOf('\r');
+        return long.Parse(stop < 0 ? line : line[..stop], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+    }
+}

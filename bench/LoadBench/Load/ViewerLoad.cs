@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using CdnNode.LoadBench.Machine;
+using CdnNode.LoadBench.Targets;
+
+namespace CdnNode.LoadBench.Load;
+
+/// <summary>Paced viewers: all connected and reading, then watched for a while in bins of 10 ms.</summary>
+internal static class ViewerLoad
+{
+    private const int BinMilliseconds = 10;
+    private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(4);
+
+    public static ViewerResult Run(Server server, int viewers, long bitsPerSecond, TimeSpan watch)
+    {
+        Warm(server.Port);
+        var idle = ProcessTree.MemoryBytes(server.Id);
+        using var loop = new EpollLoop();
+        var connections = new Connection[viewers];
+        var bins = new int[viewers][];
+        var firstBytes = new List<double>(viewers);
+        var (start, end, broken) = (long.MaxValue, long.MaxValue, 0);
+        try
+        {
+            void Received(int index, ReadOnlySpan<byte> bytes)
+            {
+                var connection = connections[index];
+                var isFirst = connection.FirstByte == 0;
+                if (bytes.IsEmpty)
+                {
+                    broken++;
+                    return;
+                }
+                var isWhole = connection.Take(bytes, out var body);
+                if (isFirst) firstBytes.Add(Stopwatch.GetElapsedTime(connection.Asked, connection.FirstByte).TotalMilliseconds);
+                var now = Stopwatch.GetTimestamp();
+                if (now >= start && now < end) bins[index][(int)(Stopwatch.GetElapsedTime(start, now).TotalMilliseconds / BinMilliseconds)] += body;
+                if (isWhole) connection.Ask(ObjectKind.LongSegment.FileOf(index));
+            }
+
+            // Spread over some seconds: a herd of connects is another test.
+            var perTurn = Math.Max(1, viewers / 300);
+            for (var i = 0; i < viewers; i++)
+            {
+                bins[i] = new int[(int)(watch.TotalMilliseconds / BinMilliseconds) + 1];
+                connections[i] = new Connection(server.Port);
+                loop.Add(connections[i], i);
+                connections[i].Ask(ObjectKind.LongSegment.FileOf(i));
+                if (i % perTurn == 0) loop.Run(10, Received);
+            }
+            RunFor(s_settle, loop, Received);
+            var cpu = ProcessTree.CpuSeconds(server.Id);
+            start = Stopwatch.GetTimestamp();
+            end = start + (long)(watch.TotalSeconds * Stopwatch.Frequency);
+            RunFor(watch, loop, Received);
+            cpu = ProcessTree.CpuSeconds(server.Id) - cpu;
+            var memory = ProcessTree.MemoryBytes(server.Id) - idle;
+            return ViewerResult.Of(bins, bitsPerSecond, watch, BinMilliseconds, cpu, memory, firstBytes, broken);
+        }
+        finally
+        {
+            foreach (var connection in connections) connection?.Dispose();
+        }
+    }
+
+    /// <summary>Everything into the cache before anything is measured, on connections that nobody paces for long: by ranges of one byte's answer.</summary>
+    private static void Warm(int port)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        for (var i = 0; i < MediaTree.Count; i++)
+        {
+            // The fill goes on without its first viewer.
+            using var answer = client.GetAsync("/" + ObjectKind.LongSegment.FileOf(i), HttpCompletionOption.ResponseHeadersRead).GetAwaiter().GetResult();
+            answer.EnsureSuccessStatusCode();
+        }
+        Thread.Sleep(1500);
+    }
+
+    private static void RunFor(TimeSpan time, EpollLoop loop, EpollLoop.ReadOnlySpanAction received)
+    {
+        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < time;) loop.Run(5, received);
+    }
+}

@@ -1,0 +1,13 @@
+namespace CdnNode.LoadBench.Tables;
+
+internal static class Statistics
+{
+    public static double Median(IEnumerable<double> values) => Quantile(values, 0.5);
+
+    /// <summary>The smallest value that so great a share of them doesn't exceed; 0 of none.</summary>
+    public static double Quantile(IEnumerable<double> values, double share)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted.Length == 0 ? 0 : sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Length) - 1, 0, sorted.Length - 1)];
+    }
+}

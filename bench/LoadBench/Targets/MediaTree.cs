@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text;
+
+namespace CdnNode.LoadBench.Targets;
+
+/// <summary>The objects that are served: in a folder in memory, made anew for a run.</summary>
+internal sealed class MediaTree : IDisposable
+{
+    /// <summary>Objects of each kind: enough that no single one is hotter than a core's cache.</summary>
+    public const int Count = 16;
+
+    public MediaTree()
+    {
+        Folder = Directory.CreateDirectory(Path.Combine("/dev/shm", $"cdnnode-bench-{Environment.ProcessId}")).FullName;
+        var random = new Random(1);
+        foreach (var kind in ObjectKind.All)
+        {
+            for (var i = 0; i < Count; i++) File.WriteAllBytes(Path.Combine(Folder, kind.FileOf(i)), kind.IsPlaylist ? Playlist(kind.Bytes) : Random(random, kind.Bytes));
+        }
+    }
+
+    public string Folder { get; }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private static byte[] Random(Random random, int bytes)
+    {
+        var body = new byte[bytes];
+        random.NextBytes(body);
+        return body;
+    }
+
+    private static byte[] Playlist(int bytes)
+    {
+        var text = new StringBuilder("#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXT-X-PLAYLIST-TYPE:VOD\n");
+        for (var i = 0; text.Length < bytes - 60; i++) text.Append(CultureInfo.InvariantCulture, $"#EXTINF:4.000,\nsegment-{i:D6}.ts\n");
+        return Encoding.ASCII.GetBytes(text.Append("#EXT-X-ENDLIST\n").ToString());
+    }
+}
