@@ -68,14 +68,13 @@ public sealed class RecordedRendition
     public async ValueTask<RecordedWindow> ReadAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation = default)
     {
         var state = _state;
-        var segments = ImmutableArray.CreateBuilder<RecordedSegment>();
+        var hours = new List<Task<ReadOnlyMemory<RecordedSegment>>>();
         for (var i = state.IndexAt(from); i < state.Hours.Length && state.Hours[i].Summary.FirstBegin < to; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var entries = await _index.GetAsync(state.Hours[i]);
-            segments.AddRange(WindowSlice.Touching(entries.Span, from, to));
-        }
-
+            hours.Add(_index.GetAsync(state.Hours[i])); // those that are not in memory are read side by side
+        var segments = ImmutableArray.CreateBuilder<RecordedSegment>();
+        foreach (var hour in hours)
+            segments.AddRange(WindowSlice.Touching((await hour).Span, from, to));
+        cancellation.ThrowIfCancellationRequested();
         foreach (var backfill in state.Backfills)
         {
             if (segments.Count > 0 && backfill.Summary.FirstSequence <= segments[^1].Sequence && backfill.Summary.NextSequence > segments[0].Sequence)

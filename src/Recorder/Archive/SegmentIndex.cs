@@ -17,21 +17,21 @@ internal sealed class SegmentIndex(IRecorderFiles files, DiskThreads readers, in
     private int _entries;
 
     /// <summary>The good entries of a file.</summary>
-    public ValueTask<ReadOnlyMemory<RecordedSegment>> GetAsync(HourFile file)
+    public Task<ReadOnlyMemory<RecordedSegment>> GetAsync(HourFile file)
     {
         if (!file.IsSealed)
-            return new(file.Growing);
+            return Task.FromResult(file.Growing);
         lock (_lock)
         {
             if (file.Loaded is { } loaded)
             {
                 _byUse.Remove(file.Use!);
                 _byUse.AddFirst(file.Use!);
-                return new(loaded);
+                return Task.FromResult<ReadOnlyMemory<RecordedSegment>>(loaded);
             }
         }
 
-        return new(LoadAsync(file));
+        return LoadAsync(file);
     }
 
     /// <summary>Forgets a file that is deleted.</summary>

@@ -219,6 +219,7 @@ internal sealed class RenditionWriter(RecordedRendition rendition, ArchiveServic
     /// <summary>Leaves the file as it is and turns everything that isn't acknowledged into gaps, in the order of their numbers.</summary>
     private void GiveUp(RecorderFileException exception, RecordedSegment? entry)
     {
+        events.DiskFailed(exception);
         _blocked = CauseOf(exception);
         _blockedSince = services.Time.GetTimestamp();
         var lost = (_pair?.Unacknowledged ?? []).Select(lost => AsGap(lost, _blocked)).Concat(_waiting)
@@ -229,7 +230,6 @@ internal sealed class RenditionWriter(RecordedRendition rendition, ArchiveServic
         _pair = null;
         _waiting.Clear();
         _waiting.AddRange(lost);
-        events.DiskFailed(exception);
     }
 
     /// <summary>A pair in which nothing is acknowledged only takes room; what can't be deleted now, recovery deletes.</summary>

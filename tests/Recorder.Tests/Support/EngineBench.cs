@@ -33,7 +33,7 @@ internal sealed class EngineBench : IAsyncDisposable
         {
             ReserveBytes = 0,
             WriterThreads = 2,
-            Channels = [.. Enumerable.Range(0, channels).Select(i => new RecordedChannelOptions { Name = i == 0 ? "demo" : $"demo{i}", Playlist = playlist })],
+            Channels = [.. Enumerable.Range(0, channels).Select(i => new RecordedChannelOptions { Name = i == 0 ? "demo" : $"demo{i}", Playlist = i == 0 ? playlist : $"/live/demo{i}/index.m3u8" })],
         };
         options = change?.Invoke(options) ?? options;
         Assert.Empty(options.Validate());
