@@ -25,7 +25,8 @@ internal static class PacingServices
         services.AddSingleton<MediaNotes>();
         services.AddSingleton(static provider => SessionsApi.Endpoint(provider.GetRequiredService<ShaperEngine>()));
         services.AddSingleton(static provider => Viewers(provider.GetRequiredService<ShaperEngine>(), provider.GetRequiredService<EdgeMetrics>()));
-        services.AddHostedService<ShaperHost>();
+        services.AddSingleton<ShaperHost>();
+        services.AddHostedService(static provider => provider.GetRequiredService<ShaperHost>());
         if (options.Shaper.Push.Count > 0) services.AddHostedService<ChannelPusher>();
         return services;
     }

@@ -1,4 +1,5 @@
 using CdnNode.Operations.Configuration;
+using CdnNode.Operations.Options;
 using CdnNode.Shaper;
 using Microsoft.Extensions.Primitives;
 
@@ -30,6 +31,17 @@ internal sealed partial class ShaperHost(
         metrics.Dispose();
     }
 
+    /// <summary>Takes validated options up, also for what is under way at a fixed rate; a pace by media rate is decided with each request.</summary>
+    public void Apply(NodeOptions options)
+    {
+        routes.Use(options);
+        foreach (var session in engine.ListActive())
+        {
+            var pace = session.Options;
+            if (pace.Mode == PaceMode.Fixed) session.SetPace(pace.FixedRate, BitRate.Min(pace.Floor, pace.FixedRate));
+        }
+    }
+
     private void Reload()
     {
         var read = NodeOptionsReader.Read(configuration);
@@ -38,7 +50,7 @@ internal sealed partial class ShaperHost(
             Refused(log, string.Join("; ", read.Errors));
             return;
         }
-        routes.Use(read.Options);
+        Apply(read.Options);
         Taken(log, read.Options.Shaper.Pace.Mode, read.Options.Shaper.Pace.FixedRate, read.Options.Shaper.Pace.NodeRate);
     }
 
