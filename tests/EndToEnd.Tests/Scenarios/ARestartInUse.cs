@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using CdnNode.EndToEnd.Tests.Harness;
 using CdnNode.EndToEnd.Tests.Harness.Clients;
@@ -98,6 +100,44 @@ public sealed class ARestartInUse
         }
 
         Assert.True(hits > 0, "The disk kept nothing.");
+    }
+
+    /// <summary>
+    /// The time to ready with a filled disk tier, beside that of the first start on the same machine: written to the artifacts, and bounded in
+    /// the long form.
+    /// </summary>
+    [Fact(Timeout = 3 * Patience.Scenario)]
+    public async Task After_SIGKILL_with_a_filled_disk_it_is_ready_and_serves_from_it()
+    {
+        var objects = Patience.ShortOrLong(400, 10_000);
+        await using var origin = new ScriptedOrigin();
+        origin.MapBody("/fill.ts", VirtualBytes.Make(7, 0, 16_000), "Content-Type: video/mp2t", "Cache-Control: max-age=86400");
+        var clock = Stopwatch.GetTimestamp();
+        await using var node = await NodeProcess.StartAsync(Setup(origin), Cancel);
+        await node.UntilReadyAsync(Cancel);
+        var empty = Stopwatch.GetElapsedTime(clock);
+        await UntilDiskAsync(node, "is on", static disk => disk.GetProperty("counted").GetBoolean());
+        await Parallel.ForAsync(0, objects, Cancel, async (i, token) => await RawConnection.GetAsync(node.Public, $"/fill.ts?n={i}", token));
+        // Of a flood the tier drops what its queue can't hold.
+        await UntilDiskAsync(node, "has most", disk => disk.GetProperty("objects").GetInt32() > objects / 2);
+        await node.KillAsync(Cancel);
+        await origin.StopAsync();
+
+        clock = Stopwatch.GetTimestamp();
+        await node.StartAsync(Cancel);
+        await node.UntilReadyAsync(Cancel);
+        var filled = Stopwatch.GetElapsedTime(clock);
+        var hit = await RawConnection.GetAsync(node.Public, "/fill.ts?n=0", Cancel);
+        await UntilDiskAsync(node, "has counted", static disk => disk.GetProperty("counted").GetBoolean());
+        var counted = Stopwatch.GetElapsedTime(clock);
+
+        Assert.True(hit.CacheStatus is { Hit: true }, hit.ToString());
+        var onDisk = (await node.StatusAsync(Cancel)).GetProperty("disk").GetProperty("objects").GetInt32();
+        var figures = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{onDisk} objects on disk, kill -9: ready after {filled.TotalSeconds:F2} s (the first start: {empty.TotalSeconds:F2} s), counted after {counted.TotalSeconds:F2} s\n");
+        await File.WriteAllTextAsync(Path.Combine(Repository.Artifacts, "restart.txt"), figures, Cancel);
+        if (Patience.Long) Assert.InRange(filled - empty, TimeSpan.MinValue, TimeSpan.FromSeconds(5));
     }
 
     /// <summary>Viewers fetch segments at random; in the middle of it the node is killed.</summary>
