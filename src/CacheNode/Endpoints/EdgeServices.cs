@@ -35,6 +35,7 @@ public static class EdgeServices
         services.AddSingleton<ChannelTable>();
         services.AddSingleton<FetchServices>();
         services.AddSingleton<OriginClient>();
+        services.AddSingleton<RedirectFollower>();
         services.AddSingleton<OwnRoutes>();
         services.AddSingleton<IOrigin, RoutedOrigin>();
         services.AddSingleton<FileThreads>();

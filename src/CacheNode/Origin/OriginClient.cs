@@ -13,7 +13,7 @@ public sealed class OriginClient(IHttpForwarder forwarder, NodeOptions options, 
 {
     public async Task<OriginFailure> AskAsync(OriginAsk ask, IAnswerHandler handler, CancellationToken cancellation)
     {
-        if (ask.Route.Cluster is not { } cluster || DestinationOrder.Of(cluster) is not { Count: > 0 } destinations) return OriginFailure.NoOrigin;
+        if (ask.Route.Cluster is not { } cluster || DestinationOrder.Of(cluster, ask.Destination) is not { Count: > 0 } destinations) return OriginFailure.NoOrigin;
         var failure = OriginFailure.NoOrigin;
         for (var i = 0; i < destinations.Count; i++)
         {

@@ -31,6 +31,9 @@ internal sealed class TestNode : IAsyncDisposable
 
     public Uri AdminAddress { get; }
 
+    /// <summary>Where the origin itself answers.</summary>
+    public Uri OriginAddress => new(_origin.Urls.Single());
+
     public HttpClient Client { get; }
 
     public HttpClient Admin { get; }
