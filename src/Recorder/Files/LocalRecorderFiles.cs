@@ -64,7 +64,7 @@ internal sealed class LocalRecorderFiles(string root) : IRecorderFiles
     {
         try
         {
-            return new FileStream(full, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(full, FileMode.OpenOrCreate, FileAccess.Read, FileShare.None);
         }
         catch (IOException exception) when (exception.HResult is Ewouldblock)
         {

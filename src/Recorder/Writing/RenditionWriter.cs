@@ -8,7 +8,7 @@ namespace CdnNode.Recorder.Writing;
 /// <summary>Gives the entries of a rendition their numbers, puts them into hour files, and shows those that are on the disk for good.</summary>
 /// <remarks>
 /// <code>
-///            Append                      a write or sync fails, or the reserve is reached
+///            Append                      a write or sync fails
 /// Recording ────────► Recording ───────────────────────────────────────────────► Blocked
 ///     ▲                                 (the pair is closed; its tail is gaps)      │ segments become gaps, kept in memory
 ///     └──────────────── Append, <see cref="RetryAfter"/> later: a new pair, ◄────────┘
@@ -38,9 +38,10 @@ internal sealed class RenditionWriter(RecordedRendition rendition, ArchiveServic
     private long _dirtySince;
     private long _blockedSince;
     private GapCause _blocked;
+    private bool _isShort;
 
     /// <summary>Why nothing is written at the moment; <see cref="GapCause.None"/> while all is well.</summary>
-    public GapCause Blocked => _blocked;
+    public GapCause Blocked => _blocked == GapCause.None && _isShort ? GapCause.DiskFull : _blocked;
 
     /// <summary>Whether <see cref="Tick"/> has something to do.</summary>
     public bool IsDirty => _pair is { Unacknowledged.Count: > 0 } || _waiting.Count > 0;
@@ -56,7 +57,9 @@ internal sealed class RenditionWriter(RecordedRendition rendition, ArchiveServic
             return;
         }
 
-        Guard(entry, bytes, static (writer, entry, bytes) =>
+        // Short of the reserve the disk is sound: the file goes on, with a gap.
+        _isShort = !bytes.IsEmpty && !HasRoom(bytes.Length);
+        Guard(_isShort ? AsGap(entry, GapCause.DiskFull) : entry, _isShort ? default : bytes, static (writer, entry, bytes) =>
         {
             writer.PlaceWaiting();
             writer.Place(entry!, bytes);
@@ -133,6 +136,20 @@ internal sealed class RenditionWriter(RecordedRendition rendition, ArchiveServic
         File = null,
     };
 
+    private bool HasRoom(int bytes)
+    {
+        try
+        {
+            reserve.Require(bytes + (_pair?.BufferedBytes ?? 0));
+            return true;
+        }
+        catch (RecorderFileException exception)
+        {
+            events.DiskFailed(exception);
+            return false;
+        }
+    }
+
     private RecordedSegment Number(SegmentDraft draft)
     {
         _discontinuitySequence += draft.Discontinuity ? 1 : 0;
@@ -163,8 +180,6 @@ internal sealed class RenditionWriter(RecordedRendition rendition, ArchiveServic
 
     private void Place(RecordedSegment entry, ReadOnlySpan<byte> bytes)
     {
-        if (!bytes.IsEmpty)
-            reserve.Require(bytes.Length + (_pair?.BufferedBytes ?? 0));
         var hour = HourName.HourOf(entry.Begin);
         if (_pair is { } open && (open.Hour.Name.Hour < hour || (!entry.IsGap && (open.MapId != _map?.Id || open.Hour.Format != _format))))
             ClosePair();
