@@ -20,7 +20,8 @@ internal sealed class BodyDelivery(Pacer pacer, PaceRoutes routes, EdgeErrors er
     {
         var plan = pacer.Plan(context, request, file, length);
         if (plan.IsRefused) return await RefuseAsync(context);
-        if (plan.Session is not null) return await PacedSender.SendAsync(context, plan, new FileSource(file, from, count, context.RequestAborted));
+        using var kernel = KernelPace.TryBegin(context, plan);
+        if (plan.Session is not null && kernel is null) return await PacedSender.SendAsync(context, plan, new FileSource(file, from, count, context.RequestAborted));
         PacedSender.Unpace(context);
         return await BodySender.SendAsync(context, file, from, count, context.RequestAborted);
     }

@@ -30,6 +30,17 @@ public sealed class EveryProtocolIsPaced
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task By_the_kernel_where_configured()
+    {
+        await using var node = await TestNode.StartAsync(PacedNode.Segments(Size), [.. s_fast, ("CdnNode:Shaper:KernelPacing", "true")]);
+
+        var answers = new[] { await node.GetAsync("/seg.ts"), await node.GetAsync("/seg.ts") };
+
+        foreach (var answer in answers) Assert.Equal(VirtualFile.Bytes(0, Size), await answer.Content.ReadAsByteArrayAsync(Cancel));
+        Assert.Equal(0, node.SentBytes());
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task What_is_not_stored_is_paced_as_well()
     {
         await using var node = await TestNode.StartAsync(
