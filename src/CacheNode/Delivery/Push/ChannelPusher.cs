@@ -17,6 +17,8 @@ namespace CdnNode.Delivery.Push;
 /// </remarks>
 internal sealed partial class ChannelPusher(PaceRoutes routes, ShaperEngine engine, CacheReader reader, TimeProvider time, ILogger<ChannelPusher> log) : BackgroundService
 {
+    private const int DepthDatagrams = 16;
+
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(2);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -46,7 +48,8 @@ internal sealed partial class ChannelPusher(PaceRoutes routes, ShaperEngine engi
 
     private async Task PushAsync(string name, PushOptions push, CancellationToken stop)
     {
-        var session = engine.CreateSession();
+        // A feed can't make up for what a busy machine made it forfeit: it may catch up over more time than a viewer.
+        var session = engine.CreateSession(settings: new ShaperSettings(routes.Node.Options with { BucketDepthQuanta = DepthDatagrams }));
         var ended = new TaskCompletionSource<ChannelEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var sink = new UdpPacketSink(push.Url, ended.SetResult);
         using var feed = new PushFeed(session, push.Url.PacketBytes);
