@@ -26,6 +26,7 @@ public sealed class EveryProtocolIsPaced
         }));
 
         Assert.All(answers, static body => Assert.Equal(VirtualFile.Bytes(0, Size), body));
+        await secure.Node.UntilSentAsync(10 * Size);
         Assert.Equal(10 * Size, secure.Node.SentBytes());
     }
 
@@ -52,6 +53,7 @@ public sealed class EveryProtocolIsPaced
             s_fast);
 
         Assert.Equal(VirtualFile.Bytes(0, Size), await (await node.GetAsync("/seg.ts")).Content.ReadAsByteArrayAsync(Cancel));
+        await node.UntilSentAsync(Size);
         Assert.Equal(Size, node.SentBytes());
     }
 

@@ -78,6 +78,7 @@ public sealed class MediaIsPacedByItsLadder
         await PlaylistsAsync(node, "high");
 
         var answer = await node.GetAsync("/high1.ts?CMCD=sid%3D%22shown%22");
+        await node.UntilSentAsync(Ladders.HighBytes);
         var shown = await node.Admin.GetStringAsync("/api/sessions?session=shown", TestContext.Current.CancellationToken);
 
         Assert.Equal(VirtualFile.Bytes(0, Ladders.HighBytes), await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));

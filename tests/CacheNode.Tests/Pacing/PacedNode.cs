@@ -32,6 +32,16 @@ internal static class PacedNode
     /// <summary>Bytes that left by the shaper since the node started.</summary>
     public static long SentBytes(this TestNode node) => node.Service<ShaperEngine>().Wheels.Sum(static wheel => wheel.Counters.SentBytes);
 
+    /// <summary>Waits until so much has left: the last of a body is counted a moment after its viewer has it.</summary>
+    public static async Task UntilSentAsync(this TestNode node, long bytes)
+    {
+        while (node.SentBytes() < bytes)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     /// <summary>Asks and returns when the head is there; the body is read in the background, and is what the task gives.</summary>
     public static async Task<Task<byte[]>> WatchAsync(this TestNode node, string path)
     {
