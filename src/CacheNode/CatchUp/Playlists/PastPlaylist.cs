@@ -31,6 +31,8 @@ internal static class PastPlaylist
         var playlist = new MediaPlaylist
         {
             IndependentSegments = independentSegments,
+            // A programme is played from its beginning, also while it grows; players would begin at its end.
+            Start = cut.Slides ? null : new PlaylistStart(0, Precise: false),
             TargetDurationSeconds = target,
             MediaSequence = segments.IsEmpty ? 0 : segments[0].MediaSequence,
             DiscontinuitySequence = segments.IsEmpty ? 0 : segments[0].DiscontinuitySequence,

@@ -9,9 +9,10 @@ internal static class FfmpegPlayer
     private const string DuplicateHeader = "Found duplicated MOOV Atom";
 
     /// <summary>Decodes <paramref name="seconds"/> of media time; whatever ffmpeg had to say about it, and its end, is returned.</summary>
-    public static async Task<IReadOnlyList<string>> WatchAsync(Uri playlist, int seconds, CancellationToken cancel)
+    /// <param name="options">Of the demuxer: in front of the input.</param>
+    public static async Task<IReadOnlyList<string>> WatchAsync(Uri playlist, int seconds, CancellationToken cancel, params string[] options)
     {
-        string[] arguments = ["-hide_banner", "-nostdin", "-v", "warning", "-i", playlist.AbsoluteUri, "-t", $"{seconds}", "-f", "null", "-"];
+        string[] arguments = ["-hide_banner", "-nostdin", "-v", "warning", .. options, "-i", playlist.AbsoluteUri, "-t", $"{seconds}", "-f", "null", "-"];
         await using var process = ProcessHost.Start($"ffmpeg reading {playlist}", Tool.Ffmpeg, arguments);
         var exitCode = await process.Exited.WaitAsync(Patience.Event + TimeSpan.FromSeconds(seconds), cancel);
         var said = process.Error.Lines.Where(static line => !IsNoise(line));
