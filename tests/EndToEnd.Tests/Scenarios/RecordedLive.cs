@@ -58,7 +58,7 @@ internal sealed class RecordedLive : IAsyncDisposable
     public async Task RestartOriginAsync(CancellationToken cancel)
     {
         await _encoder.DisposeAsync();
-        _encoder = await FfmpegLive.StartAsync(_origin.Root, "one", _container, cancel);
+        _encoder = await FfmpegLive.StartAsync(_origin.Root, "one", _container, cancel, tone: 880);
     }
 
     /// <summary>Loads playlists again and again, as players do, until told to stop; the strict checker reads every one.</summary>

@@ -16,20 +16,21 @@ internal static class FfmpegCommand
         "-c:a", "aac", "-b:a", "64k",
     ];
 
-    public static IEnumerable<string> Live(string folder, Container container) =>
-        [.. Global, .. Source(realTime: true), .. Encoder, .. Hls(folder, container),
+    /// <param name="tone">Frequency in Hz: another one makes other bytes, as another run of a real encoder does.</param>
+    public static IEnumerable<string> Live(string folder, Container container, int tone = 440) =>
+        [.. Global, .. Source(realTime: true, tone), .. Encoder, .. Hls(folder, container),
          "-hls_list_size", "6", "-hls_flags", "delete_segments+program_date_time+independent_segments+temp_file+omit_endlist", "v%v/index.m3u8"];
 
     public static IEnumerable<string> Vod(string folder, Container container, int seconds) =>
-        [.. Global, .. Source(realTime: false), .. Encoder, "-t", $"{seconds}", .. Hls(folder, container),
+        [.. Global, .. Source(realTime: false, tone: 440), .. Encoder, "-t", $"{seconds}", .. Hls(folder, container),
          "-hls_playlist_type", "vod", "-hls_flags", "independent_segments", "v%v/index.m3u8"];
 
     private static string[] Global => ["-hide_banner", "-nostdin", "-v", "warning", "-y"];
 
-    private static IEnumerable<string> Source(bool realTime)
+    private static IEnumerable<string> Source(bool realTime, int tone)
     {
         string[] pace = realTime ? ["-re"] : [];
-        return [.. pace, "-f", "lavfi", "-i", $"testsrc2=size=320x180:rate={FramesPerSecond}", .. pace, "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000"];
+        return [.. pace, "-f", "lavfi", "-i", $"testsrc2=size=320x180:rate={FramesPerSecond}", .. pace, "-f", "lavfi", "-i", $"sine=frequency={tone}:sample_rate=48000"];
     }
 
     private static IEnumerable<string> Hls(string folder, Container container)
