@@ -26,7 +26,7 @@ internal sealed class RecordedNode : IAsyncDisposable
     public static async Task<RecordedNode> StartAsync(ClipFormat format = ClipFormat.TransportStream, params (string Key, string Value)[] settings)
     {
         var title = DemoTitle.All.Single(t => t.IsLive && t.Format == format);
-        var node = await TestNode.StartAsync(c => AnswerAsync(c, title), [("CdnNode:Recorder:Channels:demo:Playlist", title.MultivariantPath), ("CdnNode:Recorder:Channels:demo:Title", "The \"demo\", live"), .. settings]);
+        var node = await TestNode.StartAsync(c => AnswerAsync(c, title), [("CdnNode:Shaper:Mode", "off"), ("CdnNode:Recorder:Channels:demo:Playlist", title.MultivariantPath), ("CdnNode:Recorder:Channels:demo:Title", "The \"demo\", live"), .. settings]);
         var recordings = node.Service<Recordings>();
         while (recordings.Find("demo") is not { Renditions.Length: 2 }) await Task.Yield();
         var channel = recordings.Find("demo")!;
