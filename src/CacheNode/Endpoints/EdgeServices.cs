@@ -9,6 +9,7 @@ using CdnNode.Freshness;
 using CdnNode.Operations.Admin;
 using CdnNode.Operations.Options;
 using CdnNode.Origin;
+using CdnNode.Origin.Health;
 using CdnNode.Origin.Local;
 using CdnNode.Playlists;
 using CdnNode.Prefetching;
@@ -34,6 +35,7 @@ public static class EdgeServices
         services.AddSingleton<LadderTable>();
         services.AddSingleton<ChannelTable>();
         services.AddSingleton<FetchServices>();
+        services.AddSingleton<DestinationBreakers>();
         services.AddSingleton<OriginClient>();
         services.AddSingleton<RedirectFollower>();
         services.AddSingleton<OwnRoutes>();

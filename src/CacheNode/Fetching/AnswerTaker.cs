@@ -13,7 +13,9 @@ namespace CdnNode.Fetching;
 /// </summary>
 internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices services) : IAnswerHandler
 {
+    private static readonly TimeSpan s_secondChance = TimeSpan.FromMilliseconds(200);
     private FileFill? _fill;
+    private StoredResponse? _stored;
     private PassedAnswer? _passed;
     private PlaylistBody? _playlist;
     private OriginHead? _head;
@@ -38,7 +40,24 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
         }
         var request = plan.Request;
         return new OriginAsk(
-            request.Route, HttpMethods.Get, PathString.FromUriComponent(request.Path), new QueryString(request.Query), fields, plan.FirstByteTimeout);
+            request.Route, HttpMethods.Get, PathString.FromUriComponent(request.Path), new QueryString(request.Query), fields, plan.FirstByteTimeout)
+        {
+            Avoid = plan.Avoid,
+        };
+    }
+
+    /// <summary>Who gave the head.</summary>
+    public string? Destination => _head?.Destination;
+
+    /// <summary>What brings the rest of a body that broke off; null when nothing broke, or nothing can be joined to it for certain.</summary>
+    public BodyResume? Resume(OriginFailure failure)
+    {
+        if (failure is not (OriginFailure.Cut or OriginFailure.Timeout or OriginFailure.Unreachable) || _fill is null || _stored is null) return null;
+        var withoutTag = services.Options.Origin.ResumeWithoutTag;
+        if (!BodyResume.IsPossible(_stored, withoutTag)) return null;
+        var to = _head?.Status == 206 && plan.Range?.To is { } last ? Math.Min(last, (_stored.CompleteLength ?? long.MaxValue) - 1) : (long?)null;
+        OriginLog.Resuming(services.Log, plan.Request.Target, _fill.Position, Destination ?? "");
+        return new BodyResume(_stored, this, _fill.Position, to, withoutTag);
     }
 
     public async ValueTask<bool> OnHeadAsync(OriginHead head, CancellationToken cancellation)
@@ -54,6 +73,12 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
         {
             AskAgain = plan.Whole();
             return false;
+        }
+        if (IsNoSegment(head))
+        {
+            if (plan.Avoid is null && head.Destination is not null) AskAgain = Elsewhere(head.Destination);
+            else if (head.Status != 404) throw new AnswerDroppedException(OriginFailure.BadAnswer, "A page, or nothing, in the place of a segment that a playlist lists.");
+            if (AskAgain is not null) return false;
         }
         if (head.Status is 200 or 206 && IsMedia(head)) RefuseCoding(head.Fields.ContentEncoding);
         if (head.Status == 200 && IsPlaylist(head))
@@ -101,6 +126,19 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
         _fill?.Dispose();
         if (AskAgain is null) fetch.Answer(new FetchOutcome.Failed(failure == OriginFailure.None ? OriginFailure.BadAnswer : failure, _head?.Status));
     }
+
+    /// <summary>404 for a segment that was just listed, which may only be late, or a page or nothing in its place.</summary>
+    private bool IsNoSegment(OriginHead head) =>
+        head.Status is 404 or 200
+        && services.Channels.FindSegment(plan.Request.Key) is { } listed
+        && (head.Status == 404 ? listed.Facts.IsLive : head.Fields.ContentLength == 0 || head.Fields.ContentType.ToString().StartsWith("text/html", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Another destination at once, or the same one when it has had a moment.</summary>
+    private FetchPlan Elsewhere(string destination) => plan with
+    {
+        Avoid = destination,
+        Delay = plan.Request.Route.Cluster?.Destinations.Count > 1 ? TimeSpan.Zero : s_secondChance,
+    };
 
     private StorageRequest StorageRequest => new(HttpMethods.Get, plan.Fields, plan.Request.RouteId, plan.Request.Target, plan.Range);
 
@@ -164,6 +202,7 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
 
     private void Begin(StoredResponse stored, long? length, OriginHead head)
     {
+        _stored = stored;
         var key = KeyFor(stored, out var varyValue);
         if (head.Status == 206 && plan.Range is { } range && stored.CompleteLength is { } whole)
         {

@@ -14,6 +14,12 @@ namespace CdnNode.Fetching;
 public sealed record FetchPlan(
     EdgeRequest Request, CacheKey Key, IHeaderDictionary Fields, FileHandle? Stale, ByteRange? Range, bool Background, TimeSpan FirstByteTimeout)
 {
+    /// <summary>The destination that gave an answer of no use; null at first.</summary>
+    public string? Avoid { get; init; }
+
+    /// <summary>How long to wait before asking.</summary>
+    public TimeSpan Delay { get; init; }
+
     /// <summary>The head of <see cref="Stale"/> when the fetch was planned: another one since means that another fetch renewed it.</summary>
     public FileHead? StaleHead { get; } = Stale?.Head;
 

@@ -16,7 +16,8 @@ public sealed class Fetcher(FetchServices services, IOrigin origin, IHostApplica
     {
         while (true)
         {
-            if (_asking.TryGetValue(key, out var running) && running.TryJoin())
+            // One that has its answer is on its way out of the table: what it brought is in the cache, or was for others.
+            if (_asking.TryGetValue(key, out var running) && !running.Outcome.IsCompleted && running.TryJoin())
             {
                 isFirst = false;
                 return running;
@@ -82,8 +83,15 @@ public sealed class Fetcher(FetchServices services, IOrigin origin, IHostApplica
     {
         for (var again = 0; again < 3; again++)
         {
+            if (plan.Delay > TimeSpan.Zero) await Task.Delay(plan.Delay, services.Time, stop);
             var taker = new AnswerTaker(fetch, plan, services);
-            var failure = await origin.AskAsync(taker.ToAsk(), taker, stop);
+            var ask = taker.ToAsk();
+            var failure = await origin.AskAsync(ask, taker, stop);
+            for (var times = 0; times < BodyResume.MaxTimes && taker.Resume(failure) is { } rest; times++)
+            {
+                failure = await origin.AskAsync(rest.ToAsk(ask, taker.Destination), rest, stop);
+                if (rest.WasRefused) failure = OriginFailure.Cut;
+            }
             await taker.EndAsync(failure);
             if (taker.AskAgain is not { } next) return;
             plan = next;

@@ -6,6 +6,12 @@ namespace CdnNode.Origin;
 /// <param name="Method"><c>GET</c> or <c>HEAD</c>.</param>
 /// <param name="Fields">What goes to the origin, conditions and range included; already filtered.</param>
 /// <param name="FirstByteTimeout">How long the head may take; longer for held playlist requests.</param>
-/// <param name="Destination">Id of the one that a redirect led to: it is asked first. Null: as the cluster's order says.</param>
 public sealed record OriginAsk(
-    RouteModel Route, string Method, PathString Path, QueryString Query, IHeaderDictionary Fields, TimeSpan FirstByteTimeout, string? Destination = null);
+    RouteModel Route, string Method, PathString Path, QueryString Query, IHeaderDictionary Fields, TimeSpan FirstByteTimeout)
+{
+    /// <summary>Id of the destination that a redirect led to: it is asked first. Null: as the cluster's order says.</summary>
+    public string? First { get; init; }
+
+    /// <summary>A destination that is asked last, since it has just failed at this; null for none.</summary>
+    public string? Avoid { get; init; }
+}

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using CdnNode.Operations.Metrics;
 using CdnNode.Operations.Options;
+using CdnNode.Origin.Health;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
@@ -7,28 +9,40 @@ namespace CdnNode.Origin;
 
 /// <summary>
 /// Asks the destinations of a route's cluster in their order until one gives an answer that a handler takes. The next one is asked only
-/// while the handler has seen nothing: no refused connection, time-out or 5xx of one origin reaches a viewer that another could serve.
+/// while the handler has seen nothing and the cluster's retry budget allows: no refused connection, time-out or 5xx of one origin reaches a
+/// viewer that another could serve. Those that failed lately are left alone (<see cref="DestinationBreakers"/>).
 /// </summary>
-public sealed class OriginClient(IHttpForwarder forwarder, NodeOptions options, TimeProvider time, EdgeMetrics metrics, ILogger<OriginClient> log) : IOrigin
+public sealed class OriginClient(
+    IHttpForwarder forwarder, NodeOptions options, DestinationBreakers breakers, TimeProvider time, EdgeMetrics metrics, ILogger<OriginClient> log) : IOrigin
 {
+    private readonly ConcurrentDictionary<string, RetryBudget> _budgets = new();
+
     public async Task<OriginFailure> AskAsync(OriginAsk ask, IAnswerHandler handler, CancellationToken cancellation)
     {
-        if (ask.Route.Cluster is not { } cluster || DestinationOrder.Of(cluster, ask.Destination) is not { Count: > 0 } destinations) return OriginFailure.NoOrigin;
-        var failure = OriginFailure.NoOrigin;
-        for (var i = 0; i < destinations.Count; i++)
+        if (ask.Route.Cluster is not { } cluster || DestinationOrder.Of(cluster, ask) is not { Count: > 0 } all) return OriginFailure.NoOrigin;
+        var usable = all.Where(d => breakers.MayAsk(cluster.ClusterId, d.DestinationId)).ToList();
+        var budget = _budgets.GetOrAdd(cluster.ClusterId, _ => new RetryBudget(options.Origin.RetryBudget));
+        budget.NoteRequest();
+        OriginAttempt? last = null;
+        for (var i = 0; i < usable.Count; i++)
         {
-            bool mayRetry;
-            (failure, mayRetry) = await TryAsync(ask, handler, cluster, destinations[i], i + 1 < destinations.Count, cancellation);
-            if (!mayRetry || cancellation.IsCancellationRequested) return failure;
+            if (last is not null && !budget.TryRetry()) return last.Failure;
+            var (destination, more) = (usable[i], i + 1 < usable.Count);
+            var attempt = await breakers.TryAsync(
+                cluster.ClusterId, destination.DestinationId, () => TryAsync(ask, handler, cluster, destination, more, cancellation), static a => a.CountsAgainst);
+            last = attempt ?? last;
+            if (attempt is { MayAskAnother: false } || cancellation.IsCancellationRequested) return attempt?.Failure ?? OriginFailure.Dropped;
         }
-        return failure;
+        // With nobody else to ask, the one that failed lately is asked all the same.
+        last ??= await TryAsync(ask, handler, cluster, all[0], more: false, cancellation);
+        return last.Failure;
     }
 
-    private async Task<(OriginFailure Failure, bool MayRetry)> TryAsync(
+    private async ValueTask<OriginAttempt> TryAsync(
         OriginAsk ask, IAnswerHandler handler, ClusterState cluster, DestinationState destination, bool more, CancellationToken cancellation)
     {
         var settings = options.Origin;
-        var exchange = new OriginExchange(ask, handler, new MinimumRate(settings.MinimumRate.BytesPerSecond, settings.MinimumRateWindow, time), time);
+        var exchange = new OriginExchange(ask, destination.DestinationId, handler, new MinimumRate(settings.MinimumRate.BytesPerSecond, settings.MinimumRateWindow, time), time);
         await using var exchangeLifetime = exchange;
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var config = (cluster.Model.Config.HttpRequest ?? ForwarderRequestConfig.Empty) with
@@ -47,7 +61,9 @@ public sealed class OriginClient(IHttpForwarder forwarder, NodeOptions options, 
         metrics.OriginAnswered(Word(failure), time.GetElapsedTime(start));
         if (failure is not (OriginFailure.None or OriginFailure.Dropped))
             OriginLog.Failed(log, destination.DestinationId, failure, exchange.Context.Request.Path.Value ?? "", Describe(error, exchange));
-        return (failure, !exchange.HeadTaken && failure != OriginFailure.Dropped);
+        var isFault = failure is OriginFailure.Unreachable or OriginFailure.Timeout or OriginFailure.BadAnswer or OriginFailure.Cut
+            || exchange.StatusCode is >= 500 and not 501;
+        return new OriginAttempt(failure, !exchange.HeadTaken && failure != OriginFailure.Dropped, isFault && !cancellation.IsCancellationRequested);
     }
 
     private static OriginFailure Classify(ForwarderError error, OriginExchange exchange) => (error, exchange.Error) switch

@@ -13,12 +13,14 @@ namespace CdnNode.Origin;
 /// </remarks>
 internal sealed class OriginExchange : Stream, IHttpResponseFeature, IHttpResponseBodyFeature
 {
+    private readonly string _destination;
     private readonly IAnswerHandler _handler;
     private readonly MinimumRate _rate;
     private readonly TimeProvider _time;
 
-    public OriginExchange(OriginAsk ask, IAnswerHandler handler, MinimumRate rate, TimeProvider time)
+    public OriginExchange(OriginAsk ask, string destination, IAnswerHandler handler, MinimumRate rate, TimeProvider time)
     {
+        _destination = destination;
         _handler = handler;
         _rate = rate;
         _time = time;
@@ -68,7 +70,7 @@ internal sealed class OriginExchange : Stream, IHttpResponseFeature, IHttpRespon
             AnswerFraming.Check(response);
             HeadTaken = true;
             var closeDelimited = AnswerFraming.IsCloseDelimited(response, Context.Request.Method);
-            var head = new OriginHead(StatusCode, Headers, RequestSent, CacheInstant.Now(_time), closeDelimited);
+            var head = new OriginHead(StatusCode, Headers, RequestSent, CacheInstant.Now(_time), closeDelimited) { Destination = _destination };
             return await _handler.OnHeadAsync(head, cancellation);
         }
         catch (Exception error)

@@ -9,5 +9,8 @@ namespace CdnNode.Origin;
 /// <param name="IsLocal">It is on a disk of the node's already: the disk tier needs no copy.</param>
 public sealed record OriginHead(int Status, IHeaderDictionary Fields, CacheInstant RequestSent, CacheInstant Received, bool CloseDelimited, bool IsLocal = false)
 {
+    /// <summary>Id of the destination that answered; null for sources of the node's own.</summary>
+    public string? Destination { get; init; }
+
     public OriginAnswer ToAnswer() => new(Status, Fields, RequestSent, Received, CloseDelimited, IsLocal);
 }

@@ -10,4 +10,13 @@ internal static partial class OriginLog
 
     [LoggerMessage(2003, LogLevel.Warning, "The origin's redirects of {Path} don't end after {Hops}")]
     public static partial void RedirectsWithoutEnd(ILogger logger, string path, int hops);
+
+    [LoggerMessage(2004, LogLevel.Warning, "Origin {Destination} is left alone for {Time}: it failed too often")]
+    public static partial void Left(ILogger logger, string destination, TimeSpan time);
+
+    [LoggerMessage(2005, LogLevel.Information, "Origin {Destination} answers again")]
+    public static partial void Returned(ILogger logger, string destination);
+
+    [LoggerMessage(2006, LogLevel.Warning, "{Path} broke off at byte {Position} at origin {Destination}; the rest is asked for elsewhere")]
+    public static partial void Resuming(ILogger logger, string path, long position, string destination);
 }

@@ -37,7 +37,7 @@ public sealed class RedirectFollower(OriginClient client, ILogger<RedirectFollow
             if (Uri.TryCreate(new Uri(address, ask.Path.ToUriComponent().TrimStart('/')), location, out var target) && IsBelow(address, target))
             {
                 var path = "/" + target.AbsolutePath[address.AbsolutePath.Length..];
-                return ask with { Path = PathString.FromUriComponent(path), Query = new QueryString(target.Query), Destination = destination.DestinationId };
+                return ask with { Path = PathString.FromUriComponent(path), Query = new QueryString(target.Query), First = destination.DestinationId };
             }
         }
         return null;

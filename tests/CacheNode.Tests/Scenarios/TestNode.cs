@@ -110,7 +110,8 @@ internal sealed class TestNode : IAsyncDisposable
         _data.Delete(recursive: true);
     }
 
-    private static async Task<WebApplication> StartOriginAsync(RequestDelegate answer)
+    /// <summary>An origin alone, for scenarios with more than one.</summary>
+    public static async Task<WebApplication> StartOriginAsync(RequestDelegate answer)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(static kestrel =>

@@ -75,6 +75,9 @@ internal static class SectionReaders
             MinimumRate = reader.Rate("MinimumRate", origin.MinimumRate, new ByteRate(1_000_000_000)),
             MinimumRateWindow = reader.Time("MinimumRateWindow", origin.MinimumRateWindow, Second, Minute),
             MaxConnections = reader.Count("MaxConnections", origin.MaxConnections, 1, 65535),
+            ReturnAfter = reader.Time("ReturnAfter", origin.ReturnAfter, Second, TimeSpan.FromMinutes(10)),
+            RetryBudget = reader.Part("RetryBudget", origin.RetryBudget, 0, 1),
+            ResumeWithoutTag = reader.Switch("ResumeWithoutTag", origin.ResumeWithoutTag),
             MaxHeaderSize = reader.Size("MaxHeaderSize", origin.MaxHeaderSize, ByteSize.FromKiB(4), ByteSize.FromMiB(1)),
             AllowRequestHeaders = reader.List("AllowRequestHeaders", origin.AllowRequestHeaders, 64, IsFieldName, "a header's name"),
         };

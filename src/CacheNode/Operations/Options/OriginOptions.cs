@@ -23,6 +23,18 @@ public sealed record OriginOptions
     /// <summary>Connections to one origin. 1 to 65535. Default 256.</summary>
     public int MaxConnections { get; init; } = 256;
 
+    /// <summary>How long a destination that failed is left alone before one request tries it again. 1s to 10min. Default 10s.</summary>
+    public TimeSpan ReturnAfter { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What asking other destinations again may add to the load, as a share of the requests. 0% to 100%. Default 20%.</summary>
+    public double RetryBudget { get; init; } = 0.2;
+
+    /// <summary>
+    /// Continue a broken body from another destination also when only length and <c>Last-Modified</c> say that it is the same object; else a strong
+    /// entity tag must. Default false.
+    /// </summary>
+    public bool ResumeWithoutTag { get; init; }
+
     /// <summary>Bytes of an answer's head. 4KiB to 1MiB. Default 64KiB.</summary>
     public ByteSize MaxHeaderSize { get; init; } = ByteSize.FromKiB(64);
 
