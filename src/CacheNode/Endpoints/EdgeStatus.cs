@@ -37,7 +37,9 @@ internal static class EdgeStatus
         services.AddSingleton(static provider =>
         {
             var tier = provider.GetRequiredService<DiskTier>();
-            provider.GetRequiredService<EdgeMetrics>().ObserveCacheBytes("disk", () => tier.Status.Bytes);
+            var metrics = provider.GetRequiredService<EdgeMetrics>();
+            metrics.ObserveCacheBytes("disk", () => tier.Status.Bytes);
+            metrics.ObserveDiskState(() => tier.Status.State);
             return new StatusSource("disk", json =>
             {
                 var status = tier.Status;

@@ -81,6 +81,21 @@ public sealed class BoundsTests
     }
 
     [Fact]
+    public async Task A_medium_that_others_filled_makes_an_empty_tier_full_until_they_leave_room()
+    {
+        var disk = new FakeDisk(8 << 20);
+        await using var bench = await DiskBench.OpenAsync(disk);
+        disk.UsedByOthers = disk.FreeBytes() - Block;
+        await bench.StoreAsync(1, 1, 3 * Block);
+        await bench.StoreAsync(1, 1, 3 * Block);
+        Assert.Equal(DiskTierState.Full, bench.Tier.Status.State);
+        disk.UsedByOthers = 0;
+        await bench.PassAsync(11);
+        Assert.Equal(DiskTierState.On, bench.Tier.Status.State);
+        Assert.True(await bench.StoreAsync(1, 1, 3 * Block));
+    }
+
+    [Fact]
     public async Task What_is_read_again_outlives_what_is_not()
     {
         await using var bench = await DiskBench.OpenAsync(change: static options => options with { MaxBytes = 2 << 20, MaxObjects = 100 });

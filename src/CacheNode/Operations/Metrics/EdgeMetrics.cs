@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using CdnNode.Caching.Disk;
 using CdnNode.Operations.Logging;
 
 namespace CdnNode.Operations.Metrics;
@@ -19,6 +20,7 @@ public sealed class EdgeMetrics
     private readonly ConcurrentDictionary<string, Func<long>> _tierBytes = new();
     private readonly long[] _answers = new long[Enum.GetValues<CacheOutcome>().Length];
     private Func<long> _viewers = static () => 0;
+    private Func<DiskTierState>? _diskState;
     private long _bytes;
 
     public EdgeMetrics(IMeterFactory factory)
@@ -33,6 +35,7 @@ public sealed class EdgeMetrics
         _closedConnections = meter.CreateCounter<long>("edge.connections.closed", "{connection}", "Connections that the node ended: too many, a client that doesn't read, a flood of frames.");
         meter.CreateObservableGauge("edge.viewers", () => _viewers(), "{viewer}", "Viewer sessions.");
         meter.CreateObservableGauge("edge.cache.bytes", CacheBytes, "By", "Bytes held by a tier.");
+        meter.CreateObservableGauge("edge.disk.state", DiskStates, "{state}", "1 for the state of the disk tier, 0 for the others.");
     }
 
     /// <summary>Body bytes sent since the start.</summary>
@@ -69,6 +72,17 @@ public sealed class EdgeMetrics
 
     /// <summary>Lets <c>edge.viewers</c> read how many viewers there are.</summary>
     public void ObserveViewers(Func<long> viewers) => _viewers = viewers;
+
+    /// <summary>Lets <c>edge.disk.state{state}</c> read the disk tier's state; without it there is no such gauge.</summary>
+    public void ObserveDiskState(Func<DiskTierState> state) => _diskState = state;
+
+    private IEnumerable<Measurement<long>> DiskStates()
+    {
+        if (_diskState is not { } read) yield break;
+        var now = read();
+        foreach (var state in Enum.GetValues<DiskTierState>())
+            yield return new Measurement<long>(state == now ? 1 : 0, new KeyValuePair<string, object?>("state", state.ToString()));
+    }
 
     private IEnumerable<Measurement<long>> CacheBytes()
     {

@@ -20,6 +20,9 @@ internal sealed class DiskSpace(IDiskFiles files, DiskIndex index, DiskTierOptio
     /// <summary>Largest object: half of the tier, so that one can't push out all others.</summary>
     public long MaxObjectBytes => options.MaxBytes / 2;
 
+    /// <summary>Whether the medium, not the tier's own bounds, had no room when last asked.</summary>
+    public bool IsFreeSpaceShort => _isFreeSpaceShort;
+
     /// <summary>Whether so many more bytes fit without removing anything, as far as is known without asking the medium.</summary>
     public bool HasRoom(long charge)
     {

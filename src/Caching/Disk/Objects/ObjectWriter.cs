@@ -123,7 +123,18 @@ internal sealed class ObjectWriter(IDiskFiles files, DiskStore store, DiskTierOp
         }
     }
 
-    private bool TryReserve(long charge, bool mayEvict) => store.Space.TryReserve(charge, mayEvict ? store.EvictOne : static () => false);
+    /// <exception cref="DiskException">The medium has no room although the tier holds nothing any more.</exception>
+    private bool TryReserve(long charge, bool mayEvict)
+    {
+        if (store.Space.TryReserve(charge, mayEvict ? store.EvictOne : static () => false))
+        {
+            return true;
+        }
+
+        return mayEvict && store.Space.IsFreeSpaceShort && store.Index.Count == 0
+            ? throw new DiskException(DiskFault.NoSpace, "the medium has no room left, and nothing is left to evict")
+            : false;
+    }
 
     private static DiskTierEvent NoRoom(bool mayEvict) => mayEvict ? DiskTierEvent.StoreNoRoom : DiskTierEvent.StoreNotAdmitted;
 

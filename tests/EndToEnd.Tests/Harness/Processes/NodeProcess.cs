@@ -69,6 +69,13 @@ internal sealed class NodeProcess : IAsyncDisposable
     public async Task<JsonElement> StatusAsync(CancellationToken cancel) =>
         await Http.GetFromJsonAsync<JsonElement>(new Uri(Admin, "/api/status"), cancel);
 
+    /// <summary>Asks the admin listener for a path as it is.</summary>
+    public async Task<(int Status, string Text)> AdminAsync(string path, CancellationToken cancel)
+    {
+        using var answer = await Http.GetAsync(new Uri(Admin, path), cancel);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(cancel));
+    }
+
     /// <summary>SIGTERM and the wait for its end; the exit code.</summary>
     public async Task<int> StopAsync(CancellationToken cancel)
     {

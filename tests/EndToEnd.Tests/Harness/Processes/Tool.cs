@@ -11,12 +11,23 @@ internal static class Tool
 
     public static string Dotnet => Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : Find("dotnet");
 
-    private static string Find(string name)
+    /// <summary>Null where it isn't installed: what needs it is skipped.</summary>
+    public static string? Strace => TryFind("strace");
+
+    public static string? MakeExt4 => TryFind("mkfs.ext4");
+
+    public static string Mount => Find("mount");
+
+    public static string Unmount => Find("umount");
+
+    private static string Find(string name) =>
+        TryFind(name) ?? throw new InvalidOperationException($"'{name}' is needed for this scenario and is not installed; ./test.sh says how.");
+
+    private static string? TryFind(string name)
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
-        return folders.Concat(["/usr/sbin", "/usr/bin", "/usr/local/bin", "/usr/share/dotnet", "/usr/lib/dotnet"])
+        return folders.Concat(["/usr/sbin", "/sbin", "/usr/bin", "/usr/local/bin", "/usr/share/dotnet", "/usr/lib/dotnet"])
             .Select(folder => Path.Combine(folder, name))
-            .FirstOrDefault(File.Exists)
-            ?? throw new InvalidOperationException($"'{name}' is needed for this scenario and is not installed; ./test.sh says how.");
+            .FirstOrDefault(File.Exists);
     }
 }
