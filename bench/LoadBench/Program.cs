@@ -17,17 +17,17 @@ var time = TimeSpan.FromSeconds(Option("--seconds", 10));
 switch (args)
 {
     case ["hits", ..]:
-    {
-        using var lab = new Lab();
-        HitTable.Run(Console.Out, lab, rounds, time);
-        return 0;
-    }
+        {
+            using var lab = new Lab();
+            HitTable.Run(Console.Out, lab, rounds, time);
+            return 0;
+        }
     case ["viewers", var count, var kilobits, ..] when int.TryParse(count, out var viewers) && int.TryParse(kilobits, out var rate):
-    {
-        using var lab = new Lab();
-        ViewerTable.Run(Console.Out, lab, viewers, rate, rounds, time);
-        return 0;
-    }
+        {
+            using var lab = new Lab();
+            ViewerTable.Run(Console.Out, lab, viewers, rate, rounds, time);
+            return 0;
+        }
     default:
         await Console.Error.WriteLineAsync(usage);
         return 2;

@@ -1,5 +1,5 @@
-using CdnNode.Recorder.Files;
 using System.Text.Json;
+using CdnNode.Recorder.Files;
 
 namespace CdnNode.Recorder.Archive;
 

@@ -19,7 +19,7 @@ public sealed class TheCacheStaysSoundAtItsCap
 
     private static TimeSpan Soak => TimeSpan.FromMinutes(int.Parse(Environment.GetEnvironmentVariable("CDNNODE_SOAK_MINUTES") ?? "0", CultureInfo.InvariantCulture));
 
-    [Fact]
+    [Fact(Timeout = 1_200_000)]
     public async Task After_replacing_expiring_and_purging_fresh_objects_are_stored_and_hit()
     {
         await using var node = await TestNode.StartAsync(AnswerAsync, ("CdnNode:Memory:Cap", "8MiB"), ("CdnNode:Disk:Enabled", "false"));
@@ -36,7 +36,8 @@ public sealed class TheCacheStaysSoundAtItsCap
         Assert.True(cache.ReadStatistics().Evictions > 0, "The cap was never reached.");
         Assert.InRange(cache.ReadStatistics().UsedBytes, 1, 8 << 20);
         for (var key = 0; key < Keys; key++) await PurgeAsync(node, key);
-        Assert.Empty(cache.CheckIntegrity());
+        // The node closes its handle a moment after the client has the last byte; one that is never closed ends in the time-out.
+        while (cache.CheckIntegrity().Count > 0) await Task.Yield();
     }
 
     private async Task WorkAsync(TestNode node, int worker)

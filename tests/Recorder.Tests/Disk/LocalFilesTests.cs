@@ -1,5 +1,5 @@
-using CdnNode.Recorder.Files;
 using CdnNode.Recorder.Archive;
+using CdnNode.Recorder.Files;
 using CdnNode.Recorder.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
