@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using CdnNode.Tests.Scenarios;
 
 namespace CdnNode.Tests.Security;
@@ -18,11 +19,23 @@ public sealed class TooManyConnectionsAreClosed
         Assert.StartsWith("HTTP/1.1 200", await first.AskAsync(Get, until: "fine"), StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 200", await second.AskAsync(Get, until: "fine"), StringComparison.Ordinal);
 
-        using var third = await RawClient.OpenAsync(node);
-        Assert.Equal("", await third.ReadToEndAsync());
+        await AssertClosedAtOnceAsync(node);
 
         Assert.Contains($"edge_connections_closed_total{{reason=\"{reason}\"}} 1", await node.Admin.GetStringAsync("/metrics", TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 200", await first.AskAsync(Get, until: "fine"), StringComparison.Ordinal);
+    }
+
+    /// <summary>The node's reset may be there before the connect has been seen to succeed.</summary>
+    private static async Task AssertClosedAtOnceAsync(TestNode node)
+    {
+        try
+        {
+            using var client = await RawClient.OpenAsync(node);
+            Assert.Equal("", await client.ReadToEndAsync());
+        }
+        catch (SocketException reset) when (reset.SocketErrorCode == SocketError.ConnectionReset)
+        {
+        }
     }
 
     [Fact(Timeout = 30_000)]
@@ -31,9 +44,16 @@ public sealed class TooManyConnectionsAreClosed
         await using var node = await TestNode.StartAsync(static c => AnswersAreKept.Segment(c, "fine"), ("CdnNode:Limits:MaxConnectionsPerAddress", "1"));
         for (var answered = 0; answered < 20;)
         {
-            using var client = await RawClient.OpenAsync(node);
-            // The node may count the end of the last one a moment after the client has seen it: then this one is refused.
-            if ((await client.AskAsync(GetAndClose, until: null)).EndsWith("fine", StringComparison.Ordinal)) answered++;
+            try
+            {
+                using var client = await RawClient.OpenAsync(node);
+                // The node may count the end of the last one a moment after the client has seen it: then this one is refused.
+                if ((await client.AskAsync(GetAndClose, until: null)).EndsWith("fine", StringComparison.Ordinal)) answered++;
+            }
+            catch (SocketException reset) when (reset.SocketErrorCode == SocketError.ConnectionReset)
+            {
+                // Refused as well.
+            }
         }
     }
 

@@ -68,6 +68,8 @@ internal sealed class Upkeep(IDiskFiles files, DiskStore store, ObjectWriter wri
         {
             queue.EmptyIfMust(Empty);
             queue.RetryRemovals();
+            // One whose deletion failed while the tier stayed on.
+            Guard(health.Now, _ => writer.DeleteLeftovers());
             if (!store.IsScanned)
             {
                 StartScan();
