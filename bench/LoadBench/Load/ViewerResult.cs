@@ -3,7 +3,10 @@ using CdnNode.LoadBench.Tables;
 namespace CdnNode.LoadBench.Load;
 
 /// <summary>How evenly the viewers were served, and at what cost.</summary>
-/// <param name="MedianError">Of the viewers' mean rates from the rate that was set, as a share; the median of the amounts.</param>
+/// <param name="MedianError">
+/// Of the viewers' rates from the rate that was set, as a share; the median of the amounts. A rate is the slope of the bytes received over time
+/// (least squares): bytes over time would be off by whichever burst the window's ends happen to cut.
+/// </param>
 /// <param name="Off">Share of viewers who are off by more than 2 %.</param>
 /// <param name="Peak10">Peak over mean in windows of 10 ms: median of the viewers. 100 and 1,000 ms beside it; P99 of them at 100 ms.</param>
 /// <param name="AggregatePeak10">Peak over mean of all viewers' bytes together in windows of 10 ms.</param>
@@ -20,7 +23,7 @@ internal sealed record ViewerResult(
         int[][] bins, long bitsPerSecond, TimeSpan watch, int binMilliseconds, double cpuSeconds, long memoryBytes, List<double> firstBytes, int broken)
     {
         var nominal = bitsPerSecond / 8.0;
-        var rates = bins.Select(b => b.Sum(static n => (long)n) / watch.TotalSeconds).ToArray();
+        var rates = bins.Select(b => Slope(b.AsSpan(0, b.Length - 1), binMilliseconds / 1000.0)).ToArray();
         var errors = rates.Select(r => Math.Abs(r - nominal) / nominal).ToArray();
         var peaks100 = bins.Select(b => Peak(b, 100 / binMilliseconds)).ToArray();
         var together = new long[bins[0].Length];
@@ -35,6 +38,20 @@ internal sealed record ViewerResult(
             Statistics.Median(bins.Select(b => Peak(b, 1000 / binMilliseconds))), together[..^1].Max() / together[..^1].Average(),
             sum * sum / (rates.Length * rates.Sum(static r => r * r)),
             cpuSeconds * 1e6 / (bins.Length * watch.TotalSeconds), (double)memoryBytes / bins.Length, Statistics.Median(firstBytes), broken);
+    }
+
+    /// <summary>Bytes a second.</summary>
+    private static double Slope(ReadOnlySpan<int> bins, double binSeconds)
+    {
+        var middle = (bins.Length - 1) / 2.0;
+        var (received, products, squares) = (0L, 0.0, 0.0);
+        for (var i = 0; i < bins.Length; i++)
+        {
+            received += bins[i];
+            products += (i - middle) * received;
+            squares += (i - middle) * (i - middle);
+        }
+        return products / squares / binSeconds;
     }
 
     /// <summary>Of whole windows; the last bin is cut and left out.</summary>
