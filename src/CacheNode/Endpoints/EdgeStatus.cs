@@ -2,6 +2,7 @@ using CdnNode.Caching;
 using CdnNode.Caching.Disk;
 using CdnNode.Operations.Admin;
 using CdnNode.Operations.Metrics;
+using CdnNode.Origin.Health;
 using CdnNode.Playlists;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Model;
@@ -14,7 +15,7 @@ internal static class EdgeStatus
     public static void Add(IServiceCollection services, bool disk)
     {
         services.AddSingleton(static provider => Memory(provider.GetRequiredService<BlockCache>(), provider.GetRequiredService<EdgeMetrics>()));
-        services.AddSingleton(static provider => Origins(provider.GetRequiredService<IProxyStateLookup>()));
+        services.AddSingleton(static provider => Origins(provider.GetRequiredService<IProxyStateLookup>(), provider.GetRequiredService<DestinationBreakers>()));
         services.AddSingleton(static provider => Channels(provider.GetRequiredService<ChannelTable>()));
         if (disk) AddDisk(services);
         services.AddSingleton(static provider => new ReadinessSource("origin", () => OriginReadiness(provider.GetRequiredService<IProxyStateLookup>())));
@@ -73,7 +74,7 @@ internal static class EdgeStatus
         return statistics.BlockBytes + statistics.OverheadBytes;
     }
 
-    private static StatusSource Origins(IProxyStateLookup proxy) => new("origins", json =>
+    private static StatusSource Origins(IProxyStateLookup proxy, DestinationBreakers breakers) => new("origins", json =>
     {
         json.WriteStartArray();
         foreach (var cluster in proxy.GetClusters())
@@ -83,7 +84,8 @@ internal static class EdgeStatus
                 json.WriteStartObject();
                 json.WriteString("cluster", cluster.ClusterId);
                 json.WriteString("address", destination.Model.Config.Address);
-                json.WriteBoolean("healthy", destination.Health.Active != DestinationHealth.Unhealthy && destination.Health.Passive != DestinationHealth.Unhealthy);
+                var isHealthy = destination.Health.Active != DestinationHealth.Unhealthy && destination.Health.Passive != DestinationHealth.Unhealthy;
+                json.WriteBoolean("healthy", isHealthy && breakers.MayAsk(cluster.ClusterId, destination.DestinationId));
                 json.WriteEndObject();
             }
         }

@@ -29,7 +29,7 @@ public sealed class OriginClient(
             if (last is not null && !budget.TryRetry()) return last.Failure;
             var (destination, more) = (usable[i], i + 1 < usable.Count);
             var attempt = await breakers.TryAsync(
-                cluster.ClusterId, destination.DestinationId, () => TryAsync(ask, handler, cluster, destination, more, cancellation), static a => a.CountsAgainst);
+                cluster.ClusterId, destination.DestinationId, () => TryAsync(ask, handler, cluster, destination, more, cancellation));
             last = attempt ?? last;
             if (attempt is { MayAskAnother: false } || cancellation.IsCancellationRequested) return attempt?.Failure ?? OriginFailure.Dropped;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -47,6 +48,7 @@ public sealed class AnotherOriginHelps
 
         for (var i = 0; i < 20; i++) (await node.GetAsync($"/{i}.ts")).EnsureSuccessStatusCode();
         Assert.Equal(2, asked);
+        Assert.Equal("False, True", await HealthAsync(node));
         isDown = false;
         (await node.GetAsync("/20.ts")).EnsureSuccessStatusCode();
         Assert.Equal(2, asked);
@@ -55,6 +57,7 @@ public sealed class AnotherOriginHelps
 
         Assert.Equal(6, asked);
         Assert.Equal(21, _backupRequests);
+        Assert.Equal("True, True", await HealthAsync(node));
     }
 
     [Fact]
@@ -181,6 +184,15 @@ public sealed class AnotherOriginHelps
         await node.GetAsync("/live/index.m3u8");
 
         Assert.Equal(s_body, await BytesOf(await node.GetAsync("/live/1.ts")));
+    }
+
+    /// <summary>What operators see, the primary first.</summary>
+    private static async Task<string> HealthAsync(TestNode node)
+    {
+        using var status = JsonDocument.Parse(await node.Admin.GetStringAsync("/api/status", TestContext.Current.CancellationToken));
+        return string.Join(", ", status.RootElement.GetProperty("origins").EnumerateArray()
+            .OrderByDescending(origin => origin.GetProperty("address").GetString()!.StartsWith(node.OriginAddress.ToString().TrimEnd('/'), StringComparison.Ordinal))
+            .Select(static origin => origin.GetProperty("healthy").GetBoolean()));
     }
 
     private static async Task<byte[]> BytesOf(HttpResponseMessage answer)

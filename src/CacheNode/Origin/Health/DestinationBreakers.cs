@@ -31,19 +31,17 @@ public sealed class DestinationBreakers(NodeOptions options, TimeProvider time, 
     }
 
     /// <summary>Asks through the breaker.</summary>
-    /// <param name="isFailure">Whether the result counts against the destination.</param>
     /// <returns>Null when it may not be asked now.</returns>
-    public async ValueTask<T?> TryAsync<T>(string cluster, string destination, Func<ValueTask<T>> ask, Func<T, bool> isFailure)
-        where T : class
+    internal async ValueTask<OriginAttempt?> TryAsync(string cluster, string destination, Func<ValueTask<OriginAttempt>> ask)
     {
-        T? result = null;
+        OriginAttempt? result = null;
         try
         {
             await Find(cluster, destination).Pipeline.ExecuteAsync(
                 async _ =>
                 {
                     result = await ask();
-                    return isFailure(result);
+                    return result.CountsAgainst;
                 },
                 CancellationToken.None);
             return result;
