@@ -8,6 +8,7 @@ need() {
   command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
   command -v ffmpeg >/dev/null || missing+=(ffmpeg)
   command -v chromium >/dev/null || missing+=(chromium)
+  command -v java >/dev/null || missing+=(default-jre-headless)
   [ ${#missing[@]} -eq 0 ] && return 0
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
     echo "The end-to-end tests need: ${missing[*]}. Install them (Debian: apt-get install ${missing[*]})." >&2
@@ -21,9 +22,32 @@ need() {
   return 1
 }
 
+# The real WireMock: its npm package holds the standalone jar (docs/adr/0003). Without it the tests of failing origins are skipped.
+wiremock() {
+  local version=3.13.2 tarball_sum=7a1a83d4daea324511f9e5e51e94a55210c4045e46eb217c9a190f0ce40e94d5
+  local cache=${XDG_CACHE_HOME:-$HOME/.cache}/cdnnode
+  local jar=$cache/wiremock-standalone-$version.jar
+  [ -n "${CDNNODE_WIREMOCK_JAR:-}" ] || [ -s "$jar" ] && return 0
+  local work url
+  work=$(mktemp -d) || return 1
+  if command -v npm >/dev/null; then
+    (cd "$work" && npm pack --silent "wiremock@$version" >/dev/null)
+  else
+    url=https://registry.npmjs.org/wiremock/-/wiremock-$version.tgz
+    curl -fsSL --retry 3 -o "$work/wiremock-$version.tgz" "$url" || wget -q -O "$work/wiremock-$version.tgz" "$url"
+  fi
+  echo "$tarball_sum  $work/wiremock-$version.tgz" | sha256sum --check --quiet \
+    && tar -xzf "$work/wiremock-$version.tgz" -C "$work" "package/build/${jar##*/}" \
+    && mkdir -p "$cache" && mv "$work/package/build/${jar##*/}" "$jar"
+  local code=$?
+  rm -rf "$work"
+  return $code
+}
+
 fail() { echo "$1" >&2; echo "0 passed, 1 failed"; exit 1; }
 
 need >&2 || fail "The tools of the end-to-end tests are missing."
+wiremock >&2 || echo "WireMock could not be fetched: the tests that need it are skipped." >&2
 dotnet restore --locked-mode -v q || fail "The restore failed."
 dotnet build --no-restore -v q --nologo || fail "The build failed."
 

@@ -36,6 +36,7 @@ public static class EdgeServices
         services.AddSingleton<ChannelTable>();
         services.AddSingleton<FetchServices>();
         services.AddSingleton<DestinationBreakers>();
+        services.AddSingleton<RetryBudgets>();
         services.AddSingleton<OriginClient>();
         services.AddSingleton<RedirectFollower>();
         services.AddSingleton<OwnRoutes>();

@@ -3,7 +3,6 @@ using CdnNode.Caching;
 using CdnNode.Freshness;
 using CdnNode.Origin;
 using CdnNode.Playlists;
-using Microsoft.Extensions.Primitives;
 
 namespace CdnNode.Fetching;
 
@@ -30,7 +29,7 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
     {
         IHeaderDictionary fields = new HeaderDictionary();
         foreach (var (name, value) in plan.Fields) fields[name] = value;
-        if (MediaKinds.IsMedia(MediaKinds.OfPath(plan.Request.Path))) fields.AcceptEncoding = "identity";
+        if (MediaKinds.IsMedia(MediaKinds.OfPath(plan.Request.Path))) fields.AcceptEncoding = plan.Avoid is null ? "identity" : "identity, *;q=0";
         fields[SurrogateControl.CapabilityFieldName] = services.Policy.SurrogateCapability;
         if (plan.Range is { } range) fields.Range = string.Create(CultureInfo.InvariantCulture, $"bytes={range.From}-{range.To}");
         if (Stale is { } stale)
@@ -43,6 +42,7 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
             request.Route, HttpMethods.Get, PathString.FromUriComponent(request.Path), new QueryString(request.Query), fields, plan.FirstByteTimeout)
         {
             Avoid = plan.Avoid,
+            IsRetry = plan.Avoid is not null,
         };
     }
 
@@ -54,7 +54,8 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
     {
         if (failure is not (OriginFailure.Cut or OriginFailure.Timeout or OriginFailure.Unreachable) || _fill is null || _stored is null) return null;
         var withoutTag = services.Options.Origin.ResumeWithoutTag;
-        if (!BodyResume.IsPossible(_stored, withoutTag)) return null;
+        if (!BodyResume.IsPossible(_stored, withoutTag) || plan.Request.Route.Cluster is not { } cluster) return null;
+        if (!services.Budgets.Of(cluster.ClusterId).TryRetry()) return null;
         var to = _head?.Status == 206 && plan.Range?.To is { } last ? Math.Min(last, (_stored.CompleteLength ?? long.MaxValue) - 1) : (long?)null;
         OriginLog.Resuming(services.Log, plan.Request.Target, _fill.Position, Destination ?? "");
         return new BodyResume(_stored, this, _fill.Position, to, withoutTag);
@@ -74,14 +75,13 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
             AskAgain = plan.Whole();
             return false;
         }
-        if (IsNoSegment(head))
+        if (UselessAnswer.Find(head, plan, services.Channels) is { } problem)
         {
-            if (plan.Avoid is null && head.Destination is not null) AskAgain = Elsewhere(head.Destination);
-            else if (head.Status != 404) throw new AnswerDroppedException(OriginFailure.BadAnswer, "A page, or nothing, in the place of a segment that a playlist lists.");
+            AskAgain = Elsewhere(head.Destination);
             if (AskAgain is not null) return false;
+            if (head.Status != 404) throw new AnswerDroppedException(OriginFailure.BadAnswer, problem);
         }
-        if (head.Status is 200 or 206 && IsMedia(head)) RefuseCoding(head.Fields.ContentEncoding);
-        if (head.Status == 200 && IsPlaylist(head))
+        if (head.Status == 200 && UselessAnswer.IsPlaylist(head, plan))
         {
             _playlist = new PlaylistBody(plan.Request, head.Fields.ContentLength);
             return true;
@@ -127,18 +127,13 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
         if (AskAgain is null) fetch.Answer(new FetchOutcome.Failed(failure == OriginFailure.None ? OriginFailure.BadAnswer : failure, _head?.Status));
     }
 
-    /// <summary>404 for a segment that was just listed, which may only be late, or a page or nothing in its place.</summary>
-    private bool IsNoSegment(OriginHead head) =>
-        head.Status is 404 or 200
-        && services.Channels.FindSegment(plan.Request.Key) is { } listed
-        && (head.Status == 404 ? listed.Facts.IsLive : head.Fields.ContentLength == 0 || head.Fields.ContentType.ToString().StartsWith("text/html", StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>Another destination at once, or the same one when it has had a moment.</summary>
-    private FetchPlan Elsewhere(string destination) => plan with
+    /// <summary>Once, and as the cluster's budget allows: another destination at once, or the same one when it has had a moment.</summary>
+    private FetchPlan? Elsewhere(string? destination)
     {
-        Avoid = destination,
-        Delay = plan.Request.Route.Cluster?.Destinations.Count > 1 ? TimeSpan.Zero : s_secondChance,
-    };
+        if (plan.Avoid is not null || destination is null || plan.Request.Route.Cluster is not { } cluster) return null;
+        if (!services.Budgets.Of(cluster.ClusterId).TryRetry()) return null;
+        return plan with { Avoid = destination, Delay = cluster.Destinations.Count > 1 ? TimeSpan.Zero : s_secondChance };
+    }
 
     private StorageRequest StorageRequest => new(HttpMethods.Get, plan.Fields, plan.Request.RouteId, plan.Request.Target, plan.Range);
 
@@ -156,18 +151,6 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
         fetch.Answer(new FetchOutcome.Renewed(stale, result.Response));
         return false;
     }
-
-    private bool IsMedia(OriginHead head) => MediaKinds.IsMedia(MediaKinds.OfPath(plan.Request.Path)) || IsPlaylist(head);
-
-    /// <summary>Media is asked for as it is: in a coding it could be neither read nor served in ranges, and not every viewer takes it.</summary>
-    private static void RefuseCoding(StringValues coding)
-    {
-        if (coding.Count > 0 && !string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase))
-            throw new AnswerDroppedException(OriginFailure.BadAnswer, $"The answer's Content-Encoding is '{coding}'; allowed for media: identity, as asked.");
-    }
-
-    private bool IsPlaylist(OriginHead head) =>
-        MediaKinds.OfPath(plan.Request.Path) == MediaType.Playlist || MediaKinds.OfContentType(head.Fields.ContentType.ToString()) == MediaType.Playlist;
 
     /// <summary>A range is of use only from an origin that will give the other ranges of the same generation too.</summary>
     private static bool TakesRange(OriginHead head, ByteRange asked) =>

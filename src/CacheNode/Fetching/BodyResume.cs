@@ -34,7 +34,7 @@ internal sealed class BodyResume(StoredResponse stored, IAnswerHandler body, lon
         fields.Range = string.Create(CultureInfo.InvariantCulture, $"bytes={from}-{to}");
         if (stored.ETag is { } tag) fields.IfRange = tag.ToString();
         else if (stored.LastModified is { } modified) fields.IfRange = HttpDate.Format(modified);
-        return first with { Fields = fields, Avoid = failed };
+        return first with { Fields = fields, Avoid = failed, IsRetry = true };
     }
 
     public ValueTask<bool> OnHeadAsync(OriginHead head, CancellationToken cancellation)

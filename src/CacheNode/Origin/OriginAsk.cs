@@ -14,4 +14,7 @@ public sealed record OriginAsk(
 
     /// <summary>A destination that is asked last, since it has just failed at this; null for none.</summary>
     public string? Avoid { get; init; }
+
+    /// <summary>It repeats an earlier question, which the cluster's retry budget has paid for.</summary>
+    public bool IsRetry { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CdnNode.Operations.Metrics;
 using CdnNode.Operations.Options;
 using CdnNode.Origin.Health;
@@ -13,16 +12,14 @@ namespace CdnNode.Origin;
 /// viewer that another could serve. Those that failed lately are left alone (<see cref="DestinationBreakers"/>).
 /// </summary>
 public sealed class OriginClient(
-    IHttpForwarder forwarder, NodeOptions options, DestinationBreakers breakers, TimeProvider time, EdgeMetrics metrics, ILogger<OriginClient> log) : IOrigin
+    IHttpForwarder forwarder, NodeOptions options, DestinationBreakers breakers, RetryBudgets budgets, TimeProvider time, EdgeMetrics metrics, ILogger<OriginClient> log) : IOrigin
 {
-    private readonly ConcurrentDictionary<string, RetryBudget> _budgets = new();
-
     public async Task<OriginFailure> AskAsync(OriginAsk ask, IAnswerHandler handler, CancellationToken cancellation)
     {
         if (ask.Route.Cluster is not { } cluster || DestinationOrder.Of(cluster, ask) is not { Count: > 0 } all) return OriginFailure.NoOrigin;
         var usable = all.Where(d => breakers.MayAsk(cluster.ClusterId, d.DestinationId)).ToList();
-        var budget = _budgets.GetOrAdd(cluster.ClusterId, _ => new RetryBudget(options.Origin.RetryBudget));
-        budget.NoteRequest();
+        var budget = budgets.Of(cluster.ClusterId);
+        if (!ask.IsRetry) budget.NoteRequest();
         OriginAttempt? last = null;
         for (var i = 0; i < usable.Count; i++)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -90,6 +91,49 @@ public sealed class AnotherOriginHelps
 
         // A reserve of ten and a fifth of the requests.
         Assert.InRange(node.OriginRequests + _backupRequests, 200, 200 + 10 + 40);
+    }
+
+    /// <summary>Nobody accepts behind a full queue, so the kernel leaves the handshake unanswered; only the connect time-out ends that in time.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task A_primary_that_swallows_the_handshake_is_left_when_the_connect_time_out_is_over()
+    {
+        using var swallowing = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        swallowing.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        swallowing.Listen(0);
+        using var first = new TcpClient();
+        using var second = new TcpClient();
+        _ = first.ConnectAsync((IPEndPoint)swallowing.LocalEndPoint!, TestContext.Current.CancellationToken).AsTask();
+        _ = second.ConnectAsync((IPEndPoint)swallowing.LocalEndPoint!, TestContext.Current.CancellationToken).AsTask();
+        await using var backup = await BackupAsync(Whole);
+        await using var node = await StartAsync(
+            backup, Down, ("CdnNode:Origins:0", $"http://{swallowing.LocalEndPoint}"), ("CdnNode:Origin:FirstByteTimeout", "5min"), ("CdnNode:Origin:IdleTimeout", "5min"));
+
+        Assert.Equal(s_body, await BytesOf(await node.GetAsync("/1.ts")));
+    }
+
+    [Fact]
+    public async Task Continuing_bodies_counts_as_asking_again()
+    {
+        await using var backup = await BackupAsync(Whole);
+        await using var node = await StartAsync(backup, static c => CutAsync(c, 100_000, withLength: true));
+
+        var cut = 0;
+        for (var i = 0; i < 100; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(11));
+            try
+            {
+                Assert.Equal(s_body, await BytesOf(await node.GetAsync($"/{i}.ts")));
+            }
+            catch (HttpRequestException)
+            {
+                cut++;
+            }
+        }
+
+        // A reserve of ten and a fifth of the requests; the other viewers see the break.
+        Assert.InRange(node.OriginRequests + _backupRequests, 100, 100 + 10 + 20);
+        Assert.InRange(cut, 70, 90);
     }
 
     /// <summary>Many places, with a length and chunked; <c>CDNNODE_CUTS=1000</c> for the long form.</summary>

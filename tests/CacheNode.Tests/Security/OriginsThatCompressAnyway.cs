@@ -14,11 +14,11 @@ public sealed class OriginsThatCompressAnyway
     [InlineData("/by-type", "application/vnd.apple.mpegurl", "gzip")]
     public async Task Media_in_a_coding_that_was_not_asked_for_is_502_and_not_kept(string path, string type, string coding)
     {
-        var askedFor = "";
+        List<string> askedFor = [];
         var isHonest = false;
         await using var node = await TestNode.StartAsync(async c =>
         {
-            askedFor = c.Request.Headers.AcceptEncoding.ToString();
+            askedFor.Add(c.Request.Headers.AcceptEncoding.ToString());
             c.Response.ContentType = type;
             if (!isHonest) c.Response.Headers.ContentEncoding = coding;
             var plain = "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n1.ts\n"u8.ToArray();
@@ -30,7 +30,7 @@ public sealed class OriginsThatCompressAnyway
         var next = await node.GetAsync(path);
 
         Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
-        if (path.Contains('.', StringComparison.Ordinal)) Assert.Equal("identity", askedFor);
+        if (path.Contains('.', StringComparison.Ordinal)) Assert.Equal(["identity", "identity, *;q=0", "identity"], askedFor);
         Assert.Equal(HttpStatusCode.OK, next.StatusCode);
         Assert.StartsWith("#EXTM3U", await next.TextAsync(), StringComparison.Ordinal);
     }

@@ -45,6 +45,15 @@ internal sealed class OriginExchange(OriginRequest request, Socket socket, Cance
         }
     }
 
+    /// <summary>Says nothing more until the client closes.</summary>
+    public async Task UntilLeftAsync()
+    {
+        Close = true;
+        while (await socket.ReceiveAsync(new byte[1], stopped) > 0)
+        {
+        }
+    }
+
     /// <summary>Ends the connection with a reset, wherever the answer is.</summary>
     public void Cut()
     {

@@ -14,6 +14,16 @@ internal static class Tool
     /// <summary>Null where it isn't installed: what needs it is skipped.</summary>
     public static string? Strace => TryFind("strace");
 
+    /// <summary>Null where it isn't installed: what needs it is skipped.</summary>
+    public static string? Java => TryFind("java");
+
+    /// <summary>Where ./test.sh puts it; it need not be there. <c>CDNNODE_WIREMOCK_JAR</c> names another place.</summary>
+    public static string WireMockJar => Environment.GetEnvironmentVariable("CDNNODE_WIREMOCK_JAR") is { Length: > 0 } named
+        ? named
+        : Path.Combine(
+            Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+            "cdnnode", "wiremock-standalone-3.13.2.jar");
+
     public static string? MakeExt4 => TryFind("mkfs.ext4");
 
     public static string Mount => Find("mount");
