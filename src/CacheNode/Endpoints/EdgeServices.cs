@@ -11,11 +11,13 @@ using CdnNode.Operations.Options;
 using CdnNode.Origin;
 using CdnNode.Origin.Health;
 using CdnNode.Origin.Local;
+using CdnNode.Origin.Tiers;
 using CdnNode.Playlists;
 using CdnNode.Prefetching;
 using CdnNode.Vod;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.LoadBalancing;
 
 namespace CdnNode.Endpoints;
 
@@ -37,6 +39,7 @@ public static class EdgeServices
         services.AddSingleton<FetchServices>();
         services.AddSingleton<DestinationBreakers>();
         services.AddSingleton<RetryBudgets>();
+        services.AddSingleton<ILoadBalancingPolicy, RendezvousPolicy>();
         services.AddSingleton<OriginClient>();
         services.AddSingleton<RedirectFollower>();
         services.AddSingleton<OwnRoutes>();
@@ -44,6 +47,7 @@ public static class EdgeServices
         services.AddSingleton<FileThreads>();
         services.AddSingleton<IProxyConfigProvider>(static provider => provider.GetRequiredService<OwnRoutes>().ToConfigProvider());
         VodRoutes.Add(services, options.Vod);
+        services.AddSingleton<FailedLately>();
         services.AddSingleton<Fetcher>();
         services.AddSingleton<CacheReader>();
         services.AddPrefetching();

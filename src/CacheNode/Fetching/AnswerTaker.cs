@@ -43,6 +43,8 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
         {
             Avoid = plan.Avoid,
             IsRetry = plan.Avoid is not null,
+            // A held request (RFC 8216bis section 6.2.5.2) is slow on purpose.
+            MayHedge = MediaKinds.OfPath(request.Path) == MediaType.Playlist && !request.HasDirectives,
         };
     }
 
@@ -65,7 +67,8 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
     {
         _head = head;
         if (head.Status == 304 && plan.Stale is { } stale) return Renew(stale, head);
-        if (head.Status >= 500 && Stale is { } old && HitDecision.MayServeOnError(old, head.Received))
+        // A live playlist that is too old to be shown is a 504 of the node's own, whatever the origin says.
+        if (head.Status >= 500 && Stale is { Status: 200 } old && (old.Facts.Kind == ObjectKind.LivePlaylist || HitDecision.MayServeOnError(old, head.Received)))
         {
             fetch.Answer(new FetchOutcome.Failed(OriginFailure.BadAnswer, head.Status));
             return false;
@@ -86,7 +89,7 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
             _playlist = new PlaylistBody(plan.Request, head.Fields.ContentLength);
             return true;
         }
-        return Take(head, services.Channels.FactsOf(plan.Request));
+        return Take(head, IsFailedPlaylist(head) ? ObjectFacts.LivePlaylist(null) : services.Channels.FactsOf(plan.Request));
     }
 
     public async ValueTask OnBodyAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
@@ -151,6 +154,9 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
         fetch.Answer(new FetchOutcome.Renewed(stale, result.Response));
         return false;
     }
+
+    /// <summary>Remembered as briefly as of a live one, so that those who wait for it are told together.</summary>
+    private bool IsFailedPlaylist(OriginHead head) => head.Status >= 500 && MediaKinds.OfPath(plan.Request.Path) == MediaType.Playlist;
 
     /// <summary>A range is of use only from an origin that will give the other ranges of the same generation too.</summary>
     private static bool TakesRange(OriginHead head, ByteRange asked) =>

@@ -5,7 +5,7 @@ using CdnNode.Origin;
 namespace CdnNode.Fetching;
 
 /// <summary>Runs fetches: at most one for a key, however many requests ask, in the background of all of them.</summary>
-public sealed class Fetcher(FetchServices services, IOrigin origin, IHostApplicationLifetime lifetime, ILogger<Fetcher> log)
+public sealed class Fetcher(FetchServices services, IOrigin origin, FailedLately failed, IHostApplicationLifetime lifetime, ILogger<Fetcher> log)
 {
     private readonly ConcurrentDictionary<CacheKey, Fetch> _asking = new();
 
@@ -23,6 +23,12 @@ public sealed class Fetcher(FetchServices services, IOrigin origin, IHostApplica
                 return running;
             }
             var fetch = new Fetch(plan());
+            if (failed.Find(key) is { } outcome)
+            {
+                fetch.Answer(outcome);
+                isFirst = true;
+                return fetch;
+            }
             if (running is null ? _asking.TryAdd(key, fetch) : _asking.TryUpdate(key, fetch, running))
             {
                 isFirst = true;
@@ -56,6 +62,7 @@ public sealed class Fetcher(FetchServices services, IOrigin origin, IHostApplica
         {
             if (shared && IsOvertaken(fetch.Plan)) fetch.Answer(new FetchOutcome.Overtaken());
             else await AskAsync(fetch, fetch.Plan, stop.Token);
+            if (shared && fetch.Outcome.IsCompletedSuccessfully) failed.Note(fetch.Plan, await fetch.Outcome);
         }
         catch (Exception error)
         {

@@ -1,17 +1,29 @@
 using System.Globalization;
+using CdnNode.Origin.Tiers;
 using Yarp.ReverseProxy.Model;
 
 namespace CdnNode.Origin;
 
-/// <summary>The available destinations of a cluster by the <c>Priority</c> in their metadata (lower first), then by name; what the question says of them before all.</summary>
+/// <summary>
+/// The available destinations of a cluster by the <c>Priority</c> in their metadata (lower first), then by name or, if the cluster says so, by
+/// the object's key; what the question says of them before all.
+/// </summary>
 internal static class DestinationOrder
 {
     public static IReadOnlyList<DestinationState> Of(ClusterState cluster, OriginAsk ask)
     {
         var available = cluster.DestinationsState.AvailableDestinations;
-        return available.Count < 2
-            ? available
-            : [.. available.OrderByDescending(d => d.DestinationId == ask.First).ThenBy(d => d.DestinationId == ask.Avoid).ThenBy(Priority).ThenBy(static d => d.DestinationId, StringComparer.Ordinal)];
+        if (available.Count < 2) return available;
+        var ordered = Of(cluster, available, ask.Path.ToUriComponent() + ask.Query.ToUriComponent());
+        return [.. ordered.OrderByDescending(d => d.DestinationId == ask.First).ThenBy(d => d.DestinationId == ask.Avoid)];
+    }
+
+    public static IEnumerable<DestinationState> Of(ClusterState cluster, IReadOnlyList<DestinationState> available, string target)
+    {
+        var byPriority = available.OrderBy(Priority);
+        return cluster.Model.Config.LoadBalancingPolicy == RendezvousPolicy.PolicyName
+            ? byPriority.ThenByDescending(d => Rendezvous.Weight(target, d.Model.Config.Address))
+            : byPriority.ThenBy(static d => d.DestinationId, StringComparer.Ordinal);
     }
 
     private static int Priority(DestinationState destination) =>

@@ -17,4 +17,7 @@ public sealed record OriginAsk(
 
     /// <summary>It repeats an earlier question, which the cluster's retry budget has paid for.</summary>
     public bool IsRetry { get; init; }
+
+    /// <summary>A second destination may be asked beside a first one that is slow to answer.</summary>
+    public bool MayHedge { get; init; }
 }

@@ -1,6 +1,7 @@
 using CdnNode.Operations.Metrics;
 using CdnNode.Operations.Options;
 using CdnNode.Origin.Health;
+using CdnNode.Origin.Hedging;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
@@ -14,30 +15,67 @@ namespace CdnNode.Origin;
 public sealed class OriginClient(
     IHttpForwarder forwarder, NodeOptions options, DestinationBreakers breakers, RetryBudgets budgets, TimeProvider time, EdgeMetrics metrics, ILogger<OriginClient> log) : IOrigin
 {
+    private uint _turn;
+
     public async Task<OriginFailure> AskAsync(OriginAsk ask, IAnswerHandler handler, CancellationToken cancellation)
     {
         if (ask.Route.Cluster is not { } cluster || DestinationOrder.Of(cluster, ask) is not { Count: > 0 } all) return OriginFailure.NoOrigin;
         var usable = all.Where(d => breakers.MayAsk(cluster.ClusterId, d.DestinationId)).ToList();
         var budget = budgets.Of(cluster.ClusterId);
         if (!ask.IsRetry) budget.NoteRequest();
-        OriginAttempt? last = null;
-        for (var i = 0; i < usable.Count; i++)
-        {
-            if (last is not null && !budget.TryRetry()) return last.Failure;
-            var (destination, more) = (usable[i], i + 1 < usable.Count);
-            var attempt = await breakers.TryAsync(
-                cluster.ClusterId, destination.DestinationId, () => TryAsync(ask, handler, cluster, destination, more, cancellation));
-            last = attempt ?? last;
-            if (attempt is { MayAskAnother: false } || cancellation.IsCancellationRequested) return attempt?.Failure ?? OriginFailure.Dropped;
-        }
-        // With nobody else to ask, the one that failed lately is asked all the same.
-        last ??= await TryAsync(ask, handler, cluster, all[0], more: false, cancellation);
-        return last.Failure;
+        var question = new Question(ask, handler, cluster, cancellation);
+        if (usable.Count > 0 && await TryEachAsync(question, usable, budget) is { } failure) return failure;
+        return await LastResortAsync(question, all, budget);
     }
 
-    private async ValueTask<OriginAttempt> TryAsync(
-        OriginAsk ask, IAnswerHandler handler, ClusterState cluster, DestinationState destination, bool more, CancellationToken cancellation)
+    /// <summary>Null when none was asked.</summary>
+    private async Task<OriginFailure?> TryEachAsync(Question question, List<DestinationState> usable, RetryBudget budget)
     {
+        OriginAttempt? last = null;
+        var next = 0;
+        if (question.Ask.MayHedge && options.Origin.HedgePlaylistsAfter > TimeSpan.Zero && usable.Count > 1)
+        {
+            var hedge = new Hedge(options.Origin.HedgePlaylistsAfter, budget.TryRetry, time);
+            (last, var askedBoth) = await hedge.RunAsync(
+                (i, handler, cancellation) => GuardedAsync(question with { Handler = handler, Cancellation = cancellation }, usable[i], more: true), question.Handler, question.Cancellation);
+            next = askedBoth ? 2 : 1;
+            if (last is { MayAskAnother: false } || question.Cancellation.IsCancellationRequested) return last?.Failure ?? OriginFailure.Dropped;
+        }
+        for (; next < usable.Count; next++)
+        {
+            if (last is not null && !budget.TryRetry()) return last.Failure;
+            var attempt = await GuardedAsync(question, usable[next], more: next + 1 < usable.Count && budget.MayRetry);
+            last = attempt ?? last;
+            if (attempt is { MayAskAnother: false } || question.Cancellation.IsCancellationRequested) return attempt?.Failure ?? OriginFailure.Dropped;
+        }
+        return last?.Failure;
+    }
+
+    /// <summary>
+    /// With nobody else to ask, those that failed lately are asked all the same, each in its turn, so that whichever returns first is found; it
+    /// is then back at once.
+    /// </summary>
+    private async Task<OriginFailure> LastResortAsync(Question question, IReadOnlyList<DestinationState> all, RetryBudget budget)
+    {
+        var first = question.Ask.First is null && question.Ask.Avoid is null ? Interlocked.Increment(ref _turn) % (uint)all.Count : 0;
+        OriginAttempt? last = null;
+        for (var i = 0; i < all.Count; i++)
+        {
+            if (last is not null && !budget.TryRetry()) break;
+            var destination = all[(int)((first + i) % all.Count)];
+            last = await TryAsync(question, destination, more: i + 1 < all.Count && budget.MayRetry);
+            if (!last.CountsAgainst && last.Failure == OriginFailure.None) await breakers.CloseAsync(question.Cluster.ClusterId, destination.DestinationId);
+            if (!last.MayAskAnother || question.Cancellation.IsCancellationRequested) break;
+        }
+        return last?.Failure ?? OriginFailure.NoOrigin;
+    }
+
+    private Task<OriginAttempt?> GuardedAsync(Question question, DestinationState destination, bool more) =>
+        breakers.TryAsync(question.Cluster.ClusterId, destination.DestinationId, () => TryAsync(question, destination, more)).AsTask();
+
+    private async ValueTask<OriginAttempt> TryAsync(Question question, DestinationState destination, bool more)
+    {
+        var (ask, handler, cluster, cancellation) = question;
         var settings = options.Origin;
         var exchange = new OriginExchange(ask, destination.DestinationId, handler, new MinimumRate(settings.MinimumRate.BytesPerSecond, settings.MinimumRateWindow, time), time);
         await using var exchangeLifetime = exchange;
@@ -63,6 +101,8 @@ public sealed class OriginClient(
         return new OriginAttempt(failure, !exchange.HeadTaken && failure != OriginFailure.Dropped, isFault && !cancellation.IsCancellationRequested);
     }
 
+    private sealed record Question(OriginAsk Ask, IAnswerHandler Handler, ClusterState Cluster, CancellationToken Cancellation);
+
     private static OriginFailure Classify(ForwarderError error, OriginExchange exchange) => (error, exchange.Error) switch
     {
         (_, AnswerDroppedException dropped) => dropped.Reason,
@@ -72,8 +112,12 @@ public sealed class OriginClient(
         (ForwarderError.RequestTimedOut or ForwarderError.RequestCanceled or ForwarderError.ResponseBodyCanceled, _) => OriginFailure.Timeout,
         (ForwarderError.ResponseBodyDestination, _) => OriginFailure.Cut,
         (ForwarderError.ResponseHeaders, _) => OriginFailure.BadAnswer,
-        _ => OriginFailure.Unreachable,
+        _ => IsNonsense(exchange) ? OriginFailure.BadAnswer : OriginFailure.Unreachable,
     };
+
+    /// <summary>It answered, but what came is no answer, or too much of one.</summary>
+    private static bool IsNonsense(OriginExchange exchange) => exchange.Context.Features.Get<IForwarderErrorFeature>()?.Exception
+        is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded };
 
     private static string Describe(ForwarderError error, OriginExchange exchange) =>
         exchange.Error?.Message ?? exchange.Context.Features.Get<IForwarderErrorFeature>()?.Exception?.Message ?? error.ToString();

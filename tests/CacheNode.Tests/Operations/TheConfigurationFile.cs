@@ -14,10 +14,13 @@ public sealed class TheConfigurationFile
         }
     }
 
-    [Fact]
-    public void The_example_is_valid_and_has_no_unknown_key()
+    [Theory]
+    [InlineData("edge.json")]
+    [InlineData("shield.json")]
+    public void The_example_is_valid_and_has_no_unknown_key(string name)
     {
-        var read = NodeOptionsReader.Read(ConfigurationLoader.Load(Example, new Dictionary<string, string?>()));
+        var file = Path.Combine(Path.GetDirectoryName(Example)!, name);
+        var read = NodeOptionsReader.Read(ConfigurationLoader.Load(file, new Dictionary<string, string?>()));
 
         Assert.Empty(read.Errors);
         Assert.Empty(read.Warnings);

@@ -8,6 +8,8 @@ public static class NodeOptionsReader
     /// <summary>The section everything of ours stands under.</summary>
     public const string SectionName = "CdnNode";
 
+    private const string OriginForm = "an http:// or https:// URL with a host, an optional path, and neither user, query nor fragment";
+
     private static readonly string[] KeptQuery = ["_HLS_msn", "_HLS_part", "_HLS_skip"];
 
     public static OptionsResult Read(IConfiguration configuration)
@@ -24,15 +26,18 @@ public static class NodeOptionsReader
     {
         var node = new NodeOptions();
         var pacing = PacingReader.Node(reader.Section("Shaper"));
-        var origins = reader.List("Origins", [], 16, IsOrigin, "an http:// or https:// URL with a host, an optional path, and neither user, query nor fragment");
+        var origins = reader.List("Origins", [], 16, IsOrigin, OriginForm);
+        var shields = reader.List("Shields", [], 64, IsOrigin, OriginForm);
         var vod = reader.Map("Vod", 100, SectionReaders.Vod).Select(static entry => entry.Value with { Name = entry.Key }).ToList();
-        var demo = origins.Count == 0 && vod.Count == 0 && !configuration.GetSection("ReverseProxy:Clusters").GetChildren().Any();
+        var demo = origins.Count == 0 && shields.Count == 0 && vod.Count == 0 && !configuration.GetSection("ReverseProxy:Clusters").GetChildren().Any();
         return node with
         {
             Urls = reader.List("Urls", node.Urls, 16, IsListenAddress, ListenAddress.Format),
             AdminUrls = reader.List("AdminUrls", node.AdminUrls, 16, IsListenAddress, ListenAddress.Format),
             AdminToken = reader.Text("AdminToken", null, IsToken, "16 to 256 visible ASCII characters", secret: true),
             Origins = [.. origins.Where(IsOrigin).Select(origin => new Uri(origin))],
+            Shields = [.. shields.Where(IsOrigin).Select(shield => new Uri(shield))],
+            ReusePort = reader.Switch("ReusePort", node.ReusePort),
             Demo = demo,
             DataDirectory = reader.Text("DataDirectory", null, IsPath, "a folder's path") is { } path ? Path.GetFullPath(path) : DataFolder.Default(demo),
             NodeName = reader.Text("NodeName", node.NodeName, IsName, "1 to 64 letters, digits, '.', '_' or '-'")!,
@@ -74,8 +79,8 @@ public static class NodeOptionsReader
             $"no usable token, and the admin listener {open} is open to other machines",
             "allowed is a token of 16 characters or more, or an admin listener on 127.0.0.1");
         reader.Require(
-            options.Origins.Count == 0 || !configuration.GetSection("ReverseProxy:Routes").GetChildren().Any(),
-            "Origins",
+            (options.Origins.Count == 0 && options.Shields.Count == 0) || !configuration.GetSection("ReverseProxy:Routes").GetChildren().Any(),
+            options.Origins.Count > 0 ? "Origins" : "Shields",
             "origins are given here and in ReverseProxy:Routes",
             "allowed is one of the two");
         CheckVod(reader, options.Vod);

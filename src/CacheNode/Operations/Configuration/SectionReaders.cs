@@ -77,6 +77,7 @@ internal static class SectionReaders
             MaxConnections = reader.Count("MaxConnections", origin.MaxConnections, 1, 65535),
             ReturnAfter = reader.Time("ReturnAfter", origin.ReturnAfter, Second, TimeSpan.FromMinutes(10)),
             RetryBudget = reader.Part("RetryBudget", origin.RetryBudget, 0, 1),
+            HedgePlaylistsAfter = reader.Time("HedgePlaylistsAfter", origin.HedgePlaylistsAfter, TimeSpan.Zero, TimeSpan.FromSeconds(30)),
             ResumeWithoutTag = reader.Switch("ResumeWithoutTag", origin.ResumeWithoutTag),
             MaxHeaderSize = reader.Size("MaxHeaderSize", origin.MaxHeaderSize, ByteSize.FromKiB(4), ByteSize.FromMiB(1)),
             AllowRequestHeaders = reader.List("AllowRequestHeaders", origin.AllowRequestHeaders, 64, IsFieldName, "a header's name"),

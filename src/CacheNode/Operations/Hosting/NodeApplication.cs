@@ -33,6 +33,7 @@ internal static class NodeApplication
         services.AddRouting();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain.Timeout);
         services.AddSingleton<EdgeMetrics>();
+        SharedPorts.Add(services, options);
         services.AddSingleton<ConnectionLimit>();
         services.AddSingleton<FrameGuard>();
         services.AddSingleton<StalledReaders>();

@@ -1,22 +1,27 @@
 using System.Globalization;
 using CdnNode.Operations.Options;
+using CdnNode.Origin.Tiers;
 using Yarp.ReverseProxy.Configuration;
 
 namespace CdnNode.Operations.Hosting;
 
-/// <summary>YARP's configuration: the operator's own section, or one route for everything to the origins of <c>--origin</c>.</summary>
+/// <summary>
+/// YARP's configuration: the operator's own section, or one route for everything to the shields, any of which may have an object, and behind
+/// them to the origins in their order.
+/// </summary>
 internal static class ProxyRoutes
 {
     public const string OriginRoute = "origin";
 
     public static void Add(IReverseProxyBuilder proxy, NodeOptions options, IReadOnlyList<Uri> origins, IConfiguration configuration)
     {
-        if (origins.Count == 0)
+        if (origins.Count == 0 && options.Shields.Count == 0)
         {
             proxy.LoadFromConfig(configuration.GetSection("ReverseProxy"));
             return;
         }
-        var destinations = origins.Select(static (uri, i) => (Name: i == 0 ? "primary" : string.Create(CultureInfo.InvariantCulture, $"backup{i}"), Uri: uri, Priority: i))
+        var shields = options.Shields.Select(static (uri, i) => (Name: Numbered("shield", i + 1), Uri: uri, Priority: 0));
+        var destinations = shields.Concat(origins.Select(static (uri, i) => (Name: i == 0 ? "primary" : Numbered("backup", i), Uri: uri, Priority: i + 1)))
             .ToDictionary(static d => d.Name, static d => new DestinationConfig
             {
                 Address = d.Uri.AbsoluteUri,
@@ -27,8 +32,11 @@ internal static class ProxyRoutes
         {
             ClusterId = OriginRoute,
             Destinations = destinations,
+            LoadBalancingPolicy = RendezvousPolicy.PolicyName,
             HttpClient = new HttpClientConfig { MaxConnectionsPerServer = options.Origin.MaxConnections },
         };
         proxy.LoadFromMemory([route], [cluster]);
     }
+
+    private static string Numbered(string name, int number) => string.Create(CultureInfo.InvariantCulture, $"{name}{number}");
 }

@@ -21,7 +21,7 @@ internal static class StartBanner
         }
         else
         {
-            output.WriteLine($"  in front of {(options.Origins.Count > 0 ? string.Join(", ", options.Origins) : "the clusters of ReverseProxy")}");
+            output.WriteLine($"  in front of {(options.Shields.Count + options.Origins.Count > 0 ? string.Join(", ", options.Shields.Concat(options.Origins)) : "the clusters of ReverseProxy")}");
         }
         foreach (var admin in bound[^Math.Min(isAdmin, bound.Length)..]) output.WriteLine($"  admin     {Openable(admin)}/metrics  /readyz  /api/status");
         output.Flush();

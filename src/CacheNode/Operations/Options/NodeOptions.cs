@@ -16,6 +16,15 @@ public sealed record NodeOptions
     /// <summary>Origins in order of preference, also <c>--origin</c> (repeatable): the first is the primary, the others are its backups. Default: none.</summary>
     public IReadOnlyList<Uri> Origins { get; init; } = [];
 
+    /// <summary>
+    /// Nodes between this one and the origins, at most 64: each object has one of them by its key. When it fails another one is asked, then the
+    /// origins. Default: none.
+    /// </summary>
+    public IReadOnlyList<Uri> Shields { get; init; } = [];
+
+    /// <summary>Public listeners share their ports with other processes of this machine (SO_REUSEPORT); the kernel spreads connections over them. Default false.</summary>
+    public bool ReusePort { get; init; }
+
     /// <summary>No origin, no proxy cluster and no VOD folder is configured, so the node brings its own. Not a key: it follows from the others.</summary>
     public bool Demo { get; init; } = true;
 

@@ -30,6 +30,12 @@ public sealed record OriginOptions
     public double RetryBudget { get; init; } = 0.2;
 
     /// <summary>
+    /// A playlist whose answer doesn't begin within this time is asked for at the next destination too, and the first answer counts; paid from the
+    /// retry budget. 0s (off) to 30s. Default 0s.
+    /// </summary>
+    public TimeSpan HedgePlaylistsAfter { get; init; }
+
+    /// <summary>
     /// Continue a broken body from another destination also when only length and <c>Last-Modified</c> say that it is the same object; else a strong
     /// entity tag must. Default false.
     /// </summary>

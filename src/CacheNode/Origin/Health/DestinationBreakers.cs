@@ -5,42 +5,48 @@ using Polly.CircuitBreaker;
 
 namespace CdnNode.Origin.Health;
 
-/// <summary>Remembers which destinations fail: one circuit breaker each, by Polly.</summary>
+/// <summary>Remembers which destinations fail: a pair of circuit breakers each, by Polly.</summary>
 /// <remarks>
 /// <code>
-///   Closed --two failures, and half of what was asked in 10 s--> Open: others are asked at once
-///     ^                                                            |
-///     |                                                 OriginOptions.ReturnAfter
-///     |                                                            v
-///     +------------------the one request that tries it succeeds-- HalfOpen --it fails--> Open
+///   Closed --half of what was asked failed--> Open: others are asked at once
+///     ^                                         |
+///     |                              OriginOptions.ReturnAfter
+///     |                                         v
+///     +-----the one request that tries it--- HalfOpen --it fails--> Open
+///           succeeds
 /// </code>
-/// So an origin is left at once and comes back of its own accord at most once in that time. The last one of a cluster is never left: with
-/// nobody else to ask, an open breaker is passed over.
+/// One breaker weighs the last ten seconds, two questions at least. Alone it would keep a busy destination that dies for as long as its good
+/// answers outnumber the failures; so the other looks at the last second, three questions at least, and begins anew with the first failure
+/// behind a success: three in a row and the destination is left. Together they make one pipeline, and the destination is left while either is
+/// open. It comes back of its own accord at most once in that time. The last one of a cluster is never left: with nobody else to ask, open breakers
+/// are passed over, and the first one that answers then is back at once.
 /// </remarks>
 public sealed class DestinationBreakers(NodeOptions options, TimeProvider time, ILogger<DestinationBreakers> log)
 {
-    private static readonly TimeSpan s_sampling = TimeSpan.FromSeconds(10);
-    private readonly ConcurrentDictionary<(string Cluster, string Destination), Breaker> _breakers = new();
+    private static readonly (TimeSpan Sampling, int Least) s_share = (TimeSpan.FromSeconds(10), 2);
+    private static readonly (TimeSpan Sampling, int Least) s_streak = (TimeSpan.FromSeconds(1), 3);
+    private readonly ConcurrentDictionary<(string Cluster, string Destination), Guard> _guards = new();
 
     /// <summary>Whether it may be asked: for one that failed, whether somebody is to try it again.</summary>
     public bool MayAsk(string cluster, string destination)
     {
-        var breaker = Find(cluster, destination);
-        // Polly's breaker leaves its open state only when it is used.
-        return breaker.State.CircuitState != CircuitState.Open || time.GetElapsedTime(breaker.OpenedAt) >= options.Origin.ReturnAfter;
+        var guard = Find(cluster, destination);
+        return MayUse(guard.Share) && MayUse(guard.Streak);
     }
 
-    /// <summary>Asks through the breaker.</summary>
+    /// <summary>Asks through the breakers.</summary>
     /// <returns>Null when it may not be asked now.</returns>
     internal async ValueTask<OriginAttempt?> TryAsync(string cluster, string destination, Func<ValueTask<OriginAttempt>> ask)
     {
+        var guard = Find(cluster, destination);
         OriginAttempt? result = null;
         try
         {
-            await Find(cluster, destination).Pipeline.ExecuteAsync(
+            await guard.Pipeline.ExecuteAsync(
                 async _ =>
                 {
                     result = await ask();
+                    await guard.NoteAsync(result.CountsAgainst);
                     return result.CountsAgainst;
                 },
                 CancellationToken.None);
@@ -52,42 +58,71 @@ public sealed class DestinationBreakers(NodeOptions options, TimeProvider time, 
         }
     }
 
-    private Breaker Find(string cluster, string destination) => _breakers.GetOrAdd((cluster, destination), Make);
-
-    private Breaker Make((string Cluster, string Destination) name)
+    /// <summary>It has answered though its time was not over: it may be asked again at once.</summary>
+    internal async Task CloseAsync(string cluster, string destination)
     {
-        var breaker = new Breaker();
-        var strategy = new CircuitBreakerStrategyOptions<bool>
-        {
-            ShouldHandle = static outcome => ValueTask.FromResult(outcome.Outcome.Result),
-            FailureRatio = 0.5,
-            MinimumThroughput = 2,
-            SamplingDuration = s_sampling,
-            BreakDuration = options.Origin.ReturnAfter,
-            StateProvider = breaker.State,
-            OnOpened = opened =>
-            {
-                breaker.OpenedAt = time.GetTimestamp();
-                OriginLog.Left(log, name.Destination, opened.BreakDuration);
-                return ValueTask.CompletedTask;
-            },
-            OnClosed = _ =>
-            {
-                OriginLog.Returned(log, name.Destination);
-                return ValueTask.CompletedTask;
-            },
-        };
-        breaker.Pipeline = new ResiliencePipelineBuilder<bool> { TimeProvider = time }.AddCircuitBreaker(strategy).Build();
-        return breaker;
+        var guard = Find(cluster, destination);
+        await guard.Share.Control.CloseAsync();
+        await guard.Streak.Control.CloseAsync();
     }
 
-    private sealed class Breaker
+    /// <summary>Polly's breaker leaves its open state only when it is used.</summary>
+    private bool MayUse(Circuit circuit) =>
+        circuit.State.CircuitState != CircuitState.Open || time.GetElapsedTime(circuit.OpenedAt) >= options.Origin.ReturnAfter;
+
+    private Guard Find(string cluster, string destination) => _guards.GetOrAdd((cluster, destination), Make);
+
+    private Guard Make((string Cluster, string Destination) name)
+    {
+        var (share, streak) = (new Circuit(), new Circuit());
+        var pipeline = new ResiliencePipelineBuilder<bool> { TimeProvider = time }
+            .AddCircuitBreaker(OptionsFor(share, s_share, name.Destination))
+            .AddCircuitBreaker(OptionsFor(streak, s_streak, name.Destination))
+            .Build();
+        return new Guard(pipeline, share, streak);
+    }
+
+    private CircuitBreakerStrategyOptions<bool> OptionsFor(Circuit circuit, (TimeSpan Sampling, int Least) window, string destination) => new()
+    {
+        ShouldHandle = static outcome => ValueTask.FromResult(outcome.Outcome.Result),
+        FailureRatio = 0.5,
+        MinimumThroughput = window.Least,
+        SamplingDuration = window.Sampling,
+        BreakDuration = options.Origin.ReturnAfter,
+        StateProvider = circuit.State,
+        ManualControl = circuit.Control,
+        OnOpened = opened =>
+        {
+            circuit.OpenedAt = time.GetTimestamp();
+            OriginLog.Left(log, destination, opened.BreakDuration);
+            return ValueTask.CompletedTask;
+        },
+        OnClosed = _ =>
+        {
+            OriginLog.Returned(log, destination);
+            return ValueTask.CompletedTask;
+        },
+    };
+
+    private sealed record Guard(ResiliencePipeline<bool> Pipeline, Circuit Share, Circuit Streak)
+    {
+        private int _isFailing;
+
+        /// <summary>With the first failure behind a success the streak's breaker forgets what was before: closing a closed one empties it.</summary>
+        public Task NoteAsync(bool isFault)
+        {
+            var begins = Interlocked.Exchange(ref _isFailing, isFault ? 1 : 0) == 0 && isFault;
+            return begins && Streak.State.CircuitState == CircuitState.Closed ? Streak.Control.CloseAsync() : Task.CompletedTask;
+        }
+    }
+
+    private sealed class Circuit
     {
         private long _openedAt;
 
-        public ResiliencePipeline<bool> Pipeline { get; set; } = ResiliencePipeline<bool>.Empty;
-
         public CircuitBreakerStateProvider State { get; } = new();
+
+        public CircuitBreakerManualControl Control { get; } = new();
 
         public long OpenedAt
         {

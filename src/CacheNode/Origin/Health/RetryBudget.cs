@@ -16,6 +16,15 @@ public sealed class RetryBudget(double share, int reserve = 10)
         lock (_lock) _tokens = Math.Min(reserve, _tokens + share);
     }
 
+    /// <summary>Whether a retry would be paid for now.</summary>
+    public bool MayRetry
+    {
+        get
+        {
+            lock (_lock) return _tokens >= 1;
+        }
+    }
+
     public bool TryRetry()
     {
         lock (_lock)

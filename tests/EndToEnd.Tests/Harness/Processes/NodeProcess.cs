@@ -15,7 +15,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     private NodeProcess(NodeSetup setup)
     {
         _setup = setup;
-        Public = new Uri($"http://127.0.0.1:{Ports.Take()}");
+        Public = setup.Public ?? new Uri($"http://127.0.0.1:{Ports.Take()}");
         Admin = new Uri($"http://127.0.0.1:{Ports.Take()}");
     }
 

@@ -1,0 +1,88 @@
+using CdnNode.Origin.Tiers;
+using CdnNode.Tests.Scenarios;
+
+namespace CdnNode.Tests.Origins;
+
+public sealed class KeysAreSpreadOverShields
+{
+    private const int Keys = 20_000;
+    private static readonly string[] s_shields = [.. Enumerable.Range(1, 12).Select(static i => $"http://shield{i}.example.net/")];
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(11)]
+    public void One_more_takes_its_share_of_the_keys_and_moves_no_other(int before)
+    {
+        var moved = 0;
+        for (var i = 0; i < Keys; i++)
+        {
+            var (then, now) = (Chosen(i, before), Chosen(i, before + 1));
+            if (then == now) continue;
+            moved++;
+            Assert.Equal(before, now);
+        }
+
+        // 1/n of 20,000 within five standard deviations.
+        var share = 1.0 / (before + 1);
+        Assert.InRange((double)moved / Keys, share - Deviation(share), share + Deviation(share));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{before} -> {before + 1} shields: {moved} of {Keys} keys moved ({100.0 * moved / Keys:F2} %; 1/n is {100 * share:F2} %)");
+    }
+
+    [Fact]
+    public void Each_has_its_share()
+    {
+        var counts = new int[5];
+        for (var i = 0; i < Keys; i++) counts[Chosen(i, counts.Length)]++;
+
+        Assert.All(counts, static count => Assert.InRange((double)count / Keys, 0.2 - Deviation(0.2), 0.2 + Deviation(0.2)));
+    }
+
+    [Fact]
+    public void A_slash_at_the_end_of_its_address_makes_no_other_shield() =>
+        Assert.Equal(Rendezvous.Weight("/a.ts", "http://shield1:8080/"), Rendezvous.Weight("/a.ts", "http://shield1:8080"));
+
+    [Fact]
+    public async Task Through_a_node_every_object_has_one_shield_and_the_origin_is_not_asked()
+    {
+        await using var first = await ShieldAsync("first");
+        await using var second = await ShieldAsync("second");
+        await using var node = await TestNode.StartAsync(
+            static c => AnswersAreKept.Segment(c, "origin"),
+            ("CdnNode:Shields:0", first.OriginAddress.AbsoluteUri), ("CdnNode:Shields:1", second.OriginAddress.AbsoluteUri), ("CdnNode:Disk:Enabled", "false"));
+        var sources = new List<string>();
+
+        for (var i = 0; i < 60; i++) sources.Add(await (await node.GetAsync($"/{i}.ts")).TextAsync());
+
+        Assert.Equal(0, node.OriginRequests);
+        Assert.Equal((sources.Count("first".Equals), sources.Count("second".Equals)), (first.OriginRequests, second.OriginRequests));
+        Assert.InRange(first.OriginRequests, 12, 48);
+    }
+
+    [Fact]
+    public async Task When_one_is_gone_the_other_has_its_keys_and_when_both_are_the_origin_is_asked()
+    {
+        var (firstIsDown, secondIsDown) = (true, false);
+        await using var first = await ShieldAsync("first", () => firstIsDown);
+        await using var second = await ShieldAsync("second", () => secondIsDown);
+        await using var node = await TestNode.StartAsync(
+            static c => AnswersAreKept.Segment(c, "origin"),
+            ("CdnNode:Shields:0", first.OriginAddress.AbsoluteUri), ("CdnNode:Shields:1", second.OriginAddress.AbsoluteUri), ("CdnNode:Disk:Enabled", "false"));
+
+        for (var i = 0; i < 30; i++) Assert.Equal("second", await (await node.GetAsync($"/{i}.ts")).TextAsync());
+        secondIsDown = true;
+        for (var i = 30; i < 60; i++) Assert.Equal("origin", await (await node.GetAsync($"/{i}.ts")).TextAsync());
+    }
+
+    private static int Chosen(int key, int shields) =>
+        Enumerable.Range(0, shields).MaxBy(shield => Rendezvous.Weight($"/live/one/hd/segment{key}.ts", s_shields[shield]));
+
+    private static double Deviation(double share) => 5 * Math.Sqrt(share * (1 - share) / Keys);
+
+    private static Task<TestNode> ShieldAsync(string name, Func<bool>? isDown = null) => TestNode.StartAsync(c =>
+    {
+        if (isDown?.Invoke() != true) return AnswersAreKept.Segment(c, name);
+        c.Abort();
+        return Task.CompletedTask;
+    });
+}

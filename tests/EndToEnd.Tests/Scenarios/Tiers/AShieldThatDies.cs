@@ -1,0 +1,56 @@
+using CdnNode.EndToEnd.Tests.Harness;
+using CdnNode.EndToEnd.Tests.Harness.Clients;
+using CdnNode.EndToEnd.Tests.Harness.Origins;
+using CdnNode.EndToEnd.Tests.Harness.Processes;
+
+namespace CdnNode.EndToEnd.Tests.Scenarios.Tiers;
+
+public sealed class AShieldThatDies
+{
+    private const int Segments = 30;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>SIGKILL between two of the edge's questions, and within a body: what is left of it comes from the origin.</summary>
+    [Fact(Timeout = Patience.Scenario)]
+    public async Task Costs_no_viewer_an_answer()
+    {
+        var big = new VirtualFile(6_000_000);
+        await using var origin = new ScriptedOrigin();
+        for (var i = 0; i < Segments; i++) origin.MapBody($"/{i}.ts", Bytes(i), "Content-Type: video/mp2t", "Cache-Control: max-age=86400", $"ETag: \"{i}\"");
+        var (halfSent, mayGoOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        origin.Map("/big.mp4", async exchange =>
+        {
+            if (exchange.Request["Range"] is not null)
+            {
+                await big.AnswerAsync(exchange);
+                return;
+            }
+
+            await exchange.SendHeadAsync(200, $"Content-Length: {big.Length}", "Content-Type: video/mp4", "Cache-Control: max-age=3600", $"ETag: {VirtualFile.ETagOf(1)}");
+            await exchange.SendAsync(VirtualBytes.Make(1, 0, 3_000_000));
+            halfSent.SetResult();
+            await mayGoOn.Task;
+        });
+        await using var shield = await NodeProcess.StartAsync(TwoTiers.ShieldOf(origin), Cancel);
+        await using var edge = await NodeProcess.StartAsync(TwoTiers.EdgeOf(origin, shield.Public), Cancel);
+        for (var i = 0; i < 10; i++) await AssertRightAsync(edge, i);
+
+        var viewing = RawConnection.GetAsync(edge.Public, "/big.mp4", Cancel);
+        await halfSent.Task.WaitAsync(Cancel);
+        await shield.KillAsync(Cancel);
+        for (var i = 10; i < Segments; i++) await AssertRightAsync(edge, i);
+        var viewed = await viewing;
+        mayGoOn.SetResult();
+
+        Assert.True(viewed is { Status: 200, Complete: true } && VirtualBytes.Match(1, 0, viewed.Body) && viewed.Body.Length == big.Length, viewed.ToString());
+    }
+
+    private static async Task AssertRightAsync(NodeProcess edge, int i)
+    {
+        var answer = await RawConnection.GetAsync(edge.Public, $"/{i}.ts", Cancel);
+        Assert.True(answer is { Status: 200, Complete: true } && answer.Body.AsSpan().SequenceEqual(Bytes(i)), answer.ToString());
+    }
+
+    private static byte[] Bytes(int i) => VirtualBytes.Make(i + 1, 0, 50_000);
+}
