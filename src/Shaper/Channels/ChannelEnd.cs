@@ -1,7 +1,7 @@
 namespace CdnNode.Shaper;
 
 /// <summary>Why a channel ended.</summary>
-public enum ChannelEnd
+public enum ChannelEnd : byte
 {
     /// <summary>Every byte of the source was accepted.</summary>
     Completed,

@@ -16,9 +16,9 @@ public abstract partial class ShaperChannel
             while (SendDue(turn, ref timeline))
             {
             }
-            LookAtQueue(turn, ref timeline, _lanes.LevelBytes - _offeredBytes);
+            LookAtQueue(turn, ref timeline, _lanes.LevelBytes - _lanes.OfferedBytes);
         }
-        if (!IsFlushPending && (_condemned || (_sourceEnded && _lanes.Count == 0)))
+        if (!IsFlushPending && (_condemned || (HasSourceEnded && _lanes.Count == 0)))
             Finish(_end);
         return IsEnded ? WheelItem.Never : NextTurn(turn, timeline);
     }
@@ -41,7 +41,7 @@ public abstract partial class ShaperChannel
             due += packet.Length;
             _countedBytes = (int)bytes;
         }
-        if (due > 0 && !_pendingIsFlowControl)
+        if (due > 0 && (_conditions & Conditions.PendingOnFlowControl) == 0)
             CountAttempt(turn, due, due);
         LookAtQueue(turn, ref timeline, _lanes.LevelBytes);
         return NoLaterThanNextRead(turn, next);
@@ -49,7 +49,7 @@ public abstract partial class ShaperChannel
 
     private void TakeSignals(in Turn turn)
     {
-        while (_signals is { } signals && signals.TryDequeue(out var message))
+        while (_lanes.Annex?.Signals is { } signals && signals.TryDequeue(out var message))
             _lanes.AddSignal(message, turn.NowNanos);
     }
 
@@ -89,14 +89,14 @@ public abstract partial class ShaperChannel
         {
             write.Clear();
         }
-        _offeredBytes = _countedBytes = total;
+        _lanes.OfferedBytes = _countedBytes = total;
         return result.Status != SendStatus.Pending && Settle(turn, result, ref timeline);
     }
 
     private bool TrySettle(in Turn turn, ref PaceTimeline timeline)
     {
         var state = _sink.Poll(out var result);
-        _pendingIsFlowControl = state == FlushState.PendingOnFlowControl;
+        Set(Conditions.PendingOnFlowControl, state == FlushState.PendingOnFlowControl);
         if (state != FlushState.Done)
             return false;
         Settle(turn, result, ref timeline);
@@ -105,8 +105,8 @@ public abstract partial class ShaperChannel
 
     private bool Settle(in Turn turn, SendResult result, ref PaceTimeline timeline)
     {
-        var (offered, accepted) = (_offeredBytes, Math.Min(result.AcceptedBytes, _offeredBytes));
-        _offeredBytes = _countedBytes = 0;
+        var (offered, accepted) = (_lanes.OfferedBytes, Math.Min(result.AcceptedBytes, _lanes.OfferedBytes));
+        _lanes.OfferedBytes = _countedBytes = 0;
         if (result.Status == SendStatus.Closed)
         {
             Condemn(ChannelEnd.PeerClosed);
@@ -118,14 +118,14 @@ public abstract partial class ShaperChannel
         CountAttempt(turn, offered, offered - accepted);
         if (accepted == offered)
         {
-            _failures = 0;
-            IsStalled = false;
+            _lanes.Annex?.Failures = 0;
+            Set(Conditions.Stalled, false);
             return true;
         }
         turn.Counters.RetransmittedBytes += offered - accepted;
-        _failures = (byte)Math.Min(_failures + 1, byte.MaxValue);
+        var failures = NeedAnnex().Failures = (byte)Math.Min(NeedAnnex().Failures + 1, byte.MaxValue);
         var rate = RateFor(turn);
-        var first = turn.NowNanos + RetransmitDelay.Nanos(_failures, turn.Wheel.TickNanos);
+        var first = turn.NowNanos + RetransmitDelay.Nanos(failures, turn.Wheel.TickNanos);
         if (!turn.Alone)
             first = Math.Max(first, timeline.Leaving.LastNanos + PaceMath.NanosFor(_lanes[0].Length, rate));
         _lanes.Return(offered - accepted, first, rate, ref timeline.Leaving);
@@ -141,9 +141,9 @@ public abstract partial class ShaperChannel
 
     private void LookAtQueue(in Turn turn, ref PaceTimeline timeline, long levelBytes)
     {
-        if (levelBytes >= turn.Marks.HighBytes && !IsStalled && (IsFlushPending || _failures > 0))
+        if (levelBytes >= turn.Marks.HighBytes && !IsStalled && (IsFlushPending || _lanes.Annex is { Failures: > 0 }))
         {
-            IsStalled = true;
+            Set(Conditions.Stalled, true);
             turn.Counters.Stalls++;
         }
         if (!Observe(turn, levelBytes, out var nanosPerByte))
@@ -161,7 +161,7 @@ public abstract partial class ShaperChannel
         for (var i = 0; i < _lanes.Count && next == WheelItem.Never; i++)
         {
             skipped += _lanes[i].Length;
-            if (skipped > _offeredBytes)
+            if (skipped > _lanes.OfferedBytes)
                 next = _lanes[i].StampNanos;
         }
         if (next != WheelItem.Never)
@@ -174,7 +174,9 @@ public abstract partial class ShaperChannel
     }
 
     // When the stamps lie far ahead (a delay after a failure, a stall), reading still goes on quantum by quantum.
-    private long NoLaterThanNextRead(in Turn turn, long next) => _sourceEnded || _lanes.LevelBytes >= turn.Marks.HighBytes
+    private long NoLaterThanNextRead(in Turn turn, long next) => HasSourceEnded || _lanes.LevelBytes >= turn.Marks.HighBytes
         ? next
         : Math.Min(next, turn.NowNanos + PaceMath.NanosFor(turn.QuantumBytes, turn.Rate));
+
+    private void Set(Conditions condition, bool on) => _conditions = on ? _conditions | condition : _conditions & ~condition;
 }

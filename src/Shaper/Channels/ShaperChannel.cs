@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace CdnNode.Shaper;
 
 /// <summary>One paced stream of bytes from a source to a sink: a response body, a download, a feed of datagrams.</summary>
@@ -23,23 +21,19 @@ public abstract partial class ShaperChannel
 
     private readonly IPacketSource _source;
     private readonly IPacketSink _sink;
-    private ConcurrentQueue<byte[]>? _signals;
-    private SendLanes _lanes = new();
-    private int _offeredBytes;
+    private SendLanes _lanes;
     private int _countedBytes;
-    private byte _failures;
-    private bool _sourceEnded;
-    private bool _pendingIsFlowControl;
+    private Conditions _conditions;
     private volatile bool _condemned;
     private ChannelEnd _end;
 
     private protected ShaperChannel(IPacketSource source, IPacketSink sink) => (_source, _sink) = (source, sink);
 
     /// <summary>The peer takes nothing and the queue is full.</summary>
-    public bool IsStalled { get; private set; }
+    public bool IsStalled => (_conditions & Conditions.Stalled) != 0;
 
     /// <summary>Every packet was released and the sink has been told.</summary>
-    public bool IsEnded { get; private set; }
+    public bool IsEnded => (_conditions & Conditions.Ended) != 0;
 
     /// <summary>q: bytes stamped and not yet accepted.</summary>
     public long QueuedBytes => _lanes.LevelBytes;
@@ -48,7 +42,9 @@ public abstract partial class ShaperChannel
 
     internal ShaperChannel? NextInSession { get; set; }
 
-    private bool IsFlushPending => _offeredBytes > 0;
+    private bool IsFlushPending => _lanes.OfferedBytes > 0;
+
+    private bool HasSourceEnded => (_conditions & Conditions.SourceEnded) != 0;
 
     /// <summary>There is news: data in a source that was pending, or a settled flush. Any thread.</summary>
     public void Wake() => Session?.Wake();
@@ -56,7 +52,7 @@ public abstract partial class ShaperChannel
     /// <summary>Sends a message before all media, unpaced. False, and not sent, when 16 wait already. Any thread.</summary>
     public bool Signal(byte[] message)
     {
-        var signals = LazyInitializer.EnsureInitialized(ref _signals);
+        var signals = _lanes.NeedAnnex().NeedSignals();
         if (signals.Count >= MostSignals)
             return false;
         if (message.Length > 0)
@@ -87,7 +83,7 @@ public abstract partial class ShaperChannel
 
     private bool TryReadOwn(in Turn turn, ref PaceTimeline timeline)
     {
-        if (_sourceEnded || _condemned || _lanes.LevelBytes >= turn.Marks.HighBytes)
+        if (HasSourceEnded || _condemned || _lanes.LevelBytes >= turn.Marks.HighBytes)
             return false;
         if (timeline.Reading.Peek(turn.HorizonNanos, turn.QuantumBytes, turn.DepthBytes, turn.Rate) > turn.ReadUntilNanos)
             return false;
@@ -103,7 +99,7 @@ public abstract partial class ShaperChannel
                 _end = ChannelEnd.SourceFailed;
                 break;
         }
-        _sourceEnded = true;
+        _conditions |= Conditions.SourceEnded;
         return false;
     }
 
@@ -115,7 +111,7 @@ public abstract partial class ShaperChannel
     {
         if (IsEnded)
             return;
-        IsEnded = true;
+        _conditions |= Conditions.Ended;
         _lanes.Clear(_source);
         _sink.End(end);
     }
@@ -134,4 +130,20 @@ public abstract partial class ShaperChannel
 
     /// <summary>Pieces that follow each other in memory are sent as one.</summary>
     private protected virtual bool JoinsNeighbours => true;
+
+    /// <summary>Null as long as the line was one packet at most and everything was accepted.</summary>
+    private protected LineAnnex? Annex => _lanes.Annex;
+
+    private protected LineAnnex NeedAnnex() => _lanes.NeedAnnex();
+
+    /// <summary>Changed by the wheel alone.</summary>
+    [Flags]
+    private enum Conditions : byte
+    {
+        None = 0,
+        SourceEnded = 1,
+        PendingOnFlowControl = 2,
+        Stalled = 4,
+        Ended = 8,
+    }
 }

@@ -43,6 +43,7 @@ public sealed class AdmissionControl(ShaperSettings settings)
     {
         if (settings.Options.NodeRate == BitRate.Zero)
             return true;
+        demand = SharedRate.Rounded(demand);
         var admitted = session.Admitted;
         if (admitted == BitRate.Zero && !TryAdmit(demand))
             return false;

@@ -7,7 +7,7 @@ namespace CdnNode.Shaper;
 /// </remarks>
 public sealed class RetransmitQueue
 {
-    private PacketRing _ring = new();
+    private PacketRing _ring;
     private int _signalEnd;
 
     public int Count => _ring.Count;

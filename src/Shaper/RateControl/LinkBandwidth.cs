@@ -18,10 +18,10 @@ public struct LinkBandwidth
     /// <summary>Counts accepted bytes.</summary>
     public void Add(int bytes) => _bytes += bytes;
 
-    /// <summary>Ends a period of so many nanoseconds.</summary>
-    public void EndPeriod(long nanos)
+    /// <summary>Ends a period of so many milliseconds.</summary>
+    public void EndPeriod(uint milliseconds)
     {
-        var sample = (float)(8.0 * _bytes * PaceClock.Second / nanos);
+        var sample = (float)(8000.0 * _bytes / milliseconds);
         _smoothed = _smoothed == 0 ? sample : _smoothed + (Weight * (sample - _smoothed));
         _bytes = 0;
     }

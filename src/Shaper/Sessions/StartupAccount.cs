@@ -3,19 +3,21 @@ namespace CdnNode.Shaper;
 /// <summary>What a session may still send unpaced at its start: until <c>max(10 s of media, 2 segments)</c> have left.</summary>
 /// <remarks>
 /// Chosen reading: a segment counts when it is asked for, so that twenty requests at once do not each find the account untouched. Safe from any
-/// thread: both counts are one word (media in milliseconds, segments) that changes by compare-and-swap. A mutable value.
+/// thread: both counts are one word (media in milliseconds, to 2.3 hours; segments, to 255) that changes by compare-and-swap. A mutable value.
 /// </remarks>
 public struct StartupAccount
 {
-    private const int SegmentBits = 16;
+    private const int SegmentBits = 8;
+    private const int MostSegments = (1 << SegmentBits) - 1;
+    private const int MostMilliseconds = (1 << (31 - SegmentBits)) - 1;
 
-    private long _left;
+    private int _left;
 
     /// <summary>Media that left, or is leaving, unpaced.</summary>
     public readonly TimeSpan Media => TimeSpan.FromMilliseconds(_left >> SegmentBits);
 
     /// <summary>Segments that left, or are leaving, unpaced.</summary>
-    public readonly int Segments => (int)(_left & ushort.MaxValue);
+    public readonly int Segments => _left & MostSegments;
 
     /// <summary>Both conditions are met: start-up is over.</summary>
     public readonly bool IsSpent(ShaperOptions options) => Media >= options.StartupMedia && Segments >= options.StartupSegments;
@@ -25,13 +27,14 @@ public struct StartupAccount
     /// <param name="options">The bounds.</param>
     public bool TryTake(TimeSpan duration, ShaperOptions options)
     {
-        var milliseconds = (long)Math.Clamp(duration.TotalMilliseconds, 0, 3_600_000);
+        var milliseconds = (int)Math.Clamp(duration.TotalMilliseconds, 0, 3_600_000);
         while (true)
         {
             var seen = Volatile.Read(ref _left);
             if (new StartupAccount { _left = seen }.IsSpent(options))
                 return false;
-            var next = seen + (milliseconds << SegmentBits) + 1;
+            var media = Math.Min(MostMilliseconds, (seen >> SegmentBits) + milliseconds);
+            var next = (media << SegmentBits) | Math.Min(MostSegments, (seen & MostSegments) + 1);
             if (Interlocked.CompareExchange(ref _left, next, seen) == seen)
                 return true;
         }

@@ -3,13 +3,13 @@ namespace CdnNode.Shaper;
 // The part that runs on the wheel.
 public sealed partial class ViewerSession
 {
-    private ShaperChannel? _attaching;
     // A ring: the last one's next is the first.
     private ShaperChannel? _last;
     private PaceTimeline _timeline;
     private LinkBandwidth _link;
-    private BitRate _rate;
-    private long _linkPeriodStart;
+    private SharedRate _rate;
+    private uint _linkPeriodStart;
+    private ushort _channelCount;
     private bool _isStarted;
     private bool _isActive;
 
@@ -17,7 +17,7 @@ public sealed partial class ViewerSession
     internal int ActiveIndex { get; set; }
 
     /// <summary>Channels that have not ended. As of the last turn.</summary>
-    public int ChannelCount { get; private set; }
+    public int ChannelCount => _channelCount;
 
     /// <summary>Begins a channel at the next tick. Any thread; a channel is attached once.</summary>
     public void Attach(ShaperChannel channel)
@@ -25,24 +25,17 @@ public sealed partial class ViewerSession
         if (channel.Session is not null)
             throw new InvalidOperationException("The channel is attached already.");
         channel.Session = this;
-        ShaperChannel? head;
-        do
-        {
-            head = Volatile.Read(ref _attaching);
-            channel.NextInSession = head;
-        }
-        while (Interlocked.CompareExchange(ref _attaching, channel, head) != head);
+        Wheel.Inbox.Add(channel);
         Wake();
     }
 
     protected internal override long Fire(long nowNanos, long horizonNanos)
     {
-        TakeAttached();
-        TakeRate(nowNanos);
+        Activate();
+        var rate = TakeRate(nowNanos);
         var options = _settings.Options;
         var turn = new Turn(
-            nowNanos, horizonNanos, _rate, options.QuantumFor(_rate), BitRate.FromBitsPerSecond(Volatile.Read(ref _floorBits)), Cap(), options, Wheel,
-            ChannelCount == 1);
+            nowNanos, horizonNanos, rate, options.QuantumFor(rate), _floor.Value, BitRate.Larger(Grant, rate), options, Wheel, ChannelCount == 1);
         Read(turn);
         var next = Serve(turn);
         EndLinkPeriod(nowNanos);
@@ -57,41 +50,32 @@ public sealed partial class ViewerSession
         RemoveEnded();
     }
 
-    // A5 may exceed the pace, which is a choice; not the grant, which is the node's.
-    private BitRate Cap() => BitRate.Larger(Grant, _rate);
-
-    private void TakeAttached()
+    private void Activate()
     {
-        var channel = Interlocked.Exchange(ref _attaching, null);
-        while (channel is not null)
-        {
-            var next = channel.NextInSession;
-            Append(channel);
-            channel = next;
-        }
         if (_last is null || _isActive)
             return;
         _isActive = true;
         Wheel.Active.Add(this);
     }
 
-    private void TakeRate(long nowNanos)
+    private BitRate TakeRate(long nowNanos)
     {
-        var rate = Rate;
+        var (rate, before) = (Rate, _rate.Value);
         if (!_isStarted)
         {
             // A random phase, so that viewers who came together do not fire together.
             var quantumNanos = PaceMath.NanosFor(_settings.Options.QuantumFor(rate), rate);
             _timeline = new(nowNanos + (long)(Wheel.Phases.NextDouble() * quantumNanos));
-            (_isStarted, _linkPeriodStart) = (true, nowNanos);
+            (_isStarted, _linkPeriodStart) = (true, PaceClock.Coarse(nowNanos));
         }
-        else if (rate != _rate)
+        else if (rate != before)
         {
-            _timeline.Stretch(nowNanos, _rate, rate);
+            _timeline.Stretch(nowNanos, before, rate);
             foreach (var channel in new ChannelRing(_last, ChannelCount))
-                channel.Stretch(nowNanos, _rate, rate);
+                channel.Stretch(nowNanos, before, rate);
         }
-        _rate = rate;
+        _rate.Value = rate;
+        return rate;
     }
 
     /// <summary>One packet from each channel in turn, until each has read ahead or has no more. The next turn goes on behind the last that read.</summary>
@@ -163,18 +147,18 @@ public sealed partial class ViewerSession
     }
 #pragma warning restore CA1031
 
-    private void Append(ShaperChannel channel)
+    internal void Append(ShaperChannel channel)
     {
         channel.NextInSession = _last is null ? channel : _last.NextInSession;
         _last?.NextInSession = channel;
         _last = channel;
-        ChannelCount++;
+        _channelCount++;
     }
 
     private void RemoveEnded()
     {
         var (channel, count) = (_last?.NextInSession, ChannelCount);
-        (_last, ChannelCount) = (null, 0);
+        (_last, _channelCount) = (null, 0);
         for (; count > 0; count--)
         {
             var next = channel!.NextInSession;
@@ -191,10 +175,11 @@ public sealed partial class ViewerSession
 
     private void EndLinkPeriod(long nowNanos)
     {
-        var elapsed = nowNanos - _linkPeriodStart;
-        if (elapsed < PaceClock.Second)
+        var now = PaceClock.Coarse(nowNanos);
+        var elapsed = now - _linkPeriodStart;
+        if (elapsed < 1000)
             return;
         _link.EndPeriod(elapsed);
-        _linkPeriodStart = nowNanos;
+        _linkPeriodStart = now;
     }
 }

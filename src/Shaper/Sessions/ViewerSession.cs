@@ -21,22 +21,23 @@ public sealed partial class ViewerSession : WheelItem
     private readonly ShaperSettings _settings;
     private StartupAccount _startup;
     private int _users;
-    private long _lastUsedNanos;
-    private long _paceBits = BitRate.Max.BitsPerSecond;
-    private long _grantBits = BitRate.Max.BitsPerSecond;
-    private long _floorBits;
-    private long _admittedBits;
+    private uint _lastUsed;
+    private SharedRate _pace = new(BitRate.Max);
+    private SharedRate _grant = new(BitRate.Max);
+    private SharedRate _floor;
+    private SharedRate _admitted;
+    private readonly short _classIndex;
     private volatile bool _isStartup;
 
     internal ViewerSession(ShaperSettings settings, TimingWheel wheel, int classIndex) : base(wheel)
     {
         _settings = settings;
-        _lastUsedNanos = wheel.NowNanos;
-        ClassIndex = classIndex;
+        _lastUsed = PaceClock.Coarse(wheel.NowNanos);
+        _classIndex = checked((short)classIndex);
     }
 
     /// <summary>Index of its class in <see cref="ShaperOptions.Classes"/>; -1 for the default class.</summary>
-    public int ClassIndex { get; }
+    public int ClassIndex => _classIndex;
 
     /// <summary>Bytes accepted since the session began.</summary>
     public long SentBytes { get; private set; }
@@ -45,7 +46,7 @@ public sealed partial class ViewerSession : WheelItem
     public BitRate LinkBandwidth => _link.Value;
 
     /// <summary>What the session asks for: its pace.</summary>
-    public BitRate Pace => BitRate.FromBitsPerSecond(Volatile.Read(ref _paceBits));
+    public BitRate Pace => _pace.Value;
 
     /// <summary>s: its pace, stretched to what the node grants.</summary>
     public BitRate Rate => BitRate.Larger(MinimumRate, BitRate.Min(Pace, Grant));
@@ -54,7 +55,7 @@ public sealed partial class ViewerSession : WheelItem
     public int Users => Volatile.Read(ref _users);
 
     /// <summary>Demand that was admitted for it under the node's cap; zero before, and without a cap.</summary>
-    public BitRate Admitted => BitRate.FromBitsPerSecond(Volatile.Read(ref _admittedBits));
+    public BitRate Admitted => _admitted.Value;
 
     /// <summary>The options it runs under.</summary>
     public ShaperOptions Options => _settings.Options;
@@ -63,9 +64,9 @@ public sealed partial class ViewerSession : WheelItem
     public bool IsRemembered { get; internal set; }
 
     internal bool TryChangeAdmitted(BitRate from, BitRate to) =>
-        Interlocked.CompareExchange(ref _admittedBits, to.BitsPerSecond, from.BitsPerSecond) == from.BitsPerSecond;
+        _admitted.TryChange(from, to);
 
-    internal BitRate Grant => BitRate.FromBitsPerSecond(Volatile.Read(ref _grantBits));
+    internal BitRate Grant => _grant.Value;
 
     private static BitRate MinimumRate => BitRate.FromKilobits(1);
 
@@ -75,9 +76,9 @@ public sealed partial class ViewerSession : WheelItem
     /// <param name="startup">Start-up traffic under the node's cap: served first, within its share.</param>
     public void SetPace(BitRate rate, BitRate floor, bool startup = false)
     {
-        Volatile.Write(ref _floorBits, floor.BitsPerSecond);
+        _floor.Value = floor;
         _isStartup = startup;
-        Volatile.Write(ref _paceBits, rate.BitsPerSecond);
+        _pace.Value = rate;
         Wake();
     }
 
@@ -103,21 +104,21 @@ public sealed partial class ViewerSession : WheelItem
     /// <summary>Ends a request that had entered.</summary>
     public void Leave()
     {
-        Volatile.Write(ref _lastUsedNanos, Wheel.NowNanos);
+        Volatile.Write(ref _lastUsed, PaceClock.Coarse(Wheel.NowNanos));
         Interlocked.Decrement(ref _users);
     }
 
     internal bool TryExpire(long nowNanos) =>
-        nowNanos - Volatile.Read(ref _lastUsedNanos) >= PaceClock.Nanos(_settings.Options.SessionIdle)
+        PaceClock.Coarse(nowNanos) - Volatile.Read(ref _lastUsed) >= _settings.Options.SessionIdle.TotalMilliseconds
         && Interlocked.CompareExchange(ref _users, ExpiredUsers, 0) == 0;
 
     internal void SetGrant(BitRate grant)
     {
-        if (Interlocked.Exchange(ref _grantBits, grant.BitsPerSecond) != grant.BitsPerSecond)
+        if (_grant.Exchange(grant))
             Wake();
     }
 
-    internal ViewerDemand Demand() => new(ClassIndex, Pace, BitRate.FromBitsPerSecond(Volatile.Read(ref _floorBits)), _isStartup);
+    internal ViewerDemand Demand() => new(ClassIndex, Pace, _floor.Value, _isStartup);
 
     internal void CountSent(int bytes)
     {

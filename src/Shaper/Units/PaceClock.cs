@@ -24,6 +24,12 @@ public readonly struct PaceClock(TimeProvider time)
     /// <summary>A span of time as nanoseconds.</summary>
     public static long Nanos(TimeSpan span) => span.Ticks * 100;
 
+    /// <summary>
+    /// A time in four bytes: whole milliseconds that begin anew after 49 days. For differences of less than that between two of its kind, taken without
+    /// overflow checks.
+    /// </summary>
+    public static uint Coarse(long nanos) => (uint)(nanos / 1_000_000);
+
     /// <summary>Nanoseconds as a span of time, rounded down to 100 ns.</summary>
     public static TimeSpan Span(long nanos) => new(nanos / 100);
 }

@@ -18,6 +18,9 @@ namespace CdnNode.Shaper;
 /// </remarks>
 public sealed class TimingWheel
 {
+    // Who asks for later has a turn in between, which changes nothing.
+    private const long FarthestTicks = 1 << 30;
+
     private readonly PaceClock _clock;
     private readonly WheelItem?[] _slots;
     private WheelItem? _posted;
@@ -52,6 +55,8 @@ public sealed class TimingWheel
 
     internal ActiveSessions Active { get; }
 
+    internal ChannelInbox Inbox { get; } = new();
+
     /// <summary>Present time in nanoseconds.</summary>
     public long NowNanos => _clock.NowNanos;
 
@@ -85,7 +90,8 @@ public sealed class TimingWheel
 
     private void FirePosted(long now, long tick)
     {
-        var item = Reverse(Interlocked.Exchange(ref _posted, null));
+        var item = Volatile.Read(ref _posted) is null ? null : Reverse(Interlocked.Exchange(ref _posted, null));
+        Inbox.Deliver();
         while (item is not null)
         {
             var next = item.NextPosted;
@@ -108,7 +114,8 @@ public sealed class TimingWheel
         {
             var next = item.Next;
             item.Previous = item.Next = null;
-            if (item.DueTick > tick)
+            // Their difference, for item and tick may lie on two sides of the number's end.
+            if ((int)(item.DueTick - (uint)tick) > 0)
                 Link(item, item.DueTick);
             else
                 Fire(item, now, tick);
@@ -118,12 +125,12 @@ public sealed class TimingWheel
 
     private void Fire(WheelItem item, long now, long tick)
     {
-        item.DueTick = -1;
+        item.IsScheduled = false;
         try
         {
             var next = item.Fire(now, (tick + 1) * TickNanos);
             if (next != WheelItem.Never)
-                Link(item, Math.Max(next / TickNanos, tick + 1));
+                Link(item, (uint)Math.Clamp(next / TickNanos, tick + 1, tick + FarthestTicks));
         }
 #pragma warning disable CA1031 // One viewer's fault must not stop the pacing of all others.
         catch (Exception exception)
@@ -134,10 +141,11 @@ public sealed class TimingWheel
         }
     }
 
-    private void Link(WheelItem item, long dueTick)
+    private void Link(WheelItem item, uint dueTick)
     {
         ref var slot = ref _slots[dueTick & (_slots.Length - 1)];
         item.DueTick = dueTick;
+        item.IsScheduled = true;
         item.Next = slot;
         slot?.Previous = item;
         slot = item;
@@ -145,7 +153,7 @@ public sealed class TimingWheel
 
     private void Unlink(WheelItem item)
     {
-        if (item.DueTick < 0)
+        if (!item.IsScheduled)
             return;
         if (item.Previous is { } previous)
             previous.Next = item.Next;
@@ -153,7 +161,7 @@ public sealed class TimingWheel
             _slots[item.DueTick & (_slots.Length - 1)] = item.Next;
         item.Next?.Previous = item.Previous;
         item.Previous = item.Next = null;
-        item.DueTick = -1;
+        item.IsScheduled = false;
     }
 
     private static WheelItem? Reverse(WheelItem? item)

@@ -16,7 +16,7 @@ public abstract class WheelItem(TimingWheel wheel)
     /// <summary>From <see cref="Fire"/>: no turn until woken.</summary>
     protected internal const long Never = long.MaxValue;
 
-    private int _posted;
+    private byte _posted;
 
     /// <summary>The wheel that the item is pinned to.</summary>
     protected TimingWheel Wheel { get; } = wheel;
@@ -27,8 +27,11 @@ public abstract class WheelItem(TimingWheel wheel)
 
     internal WheelItem? NextPosted { get; set; }
 
-    /// <summary>Number of the tick it is scheduled at; -1 when it is in no slot.</summary>
-    internal long DueTick { get; set; } = -1;
+    /// <summary>Number of the tick it is scheduled at, without the bits above the lowest 32.</summary>
+    internal uint DueTick { get; set; }
+
+    /// <summary>It is in the slot of <see cref="DueTick"/>.</summary>
+    internal bool IsScheduled { get; set; }
 
     /// <summary>Asks for a turn at the next tick. Any thread; allocates nothing; several calls before that turn count once.</summary>
     public void Wake()

@@ -33,12 +33,13 @@ public sealed class QueueTests
         {
             var quantum = QuantumRule.BytesFor(test.rate);
             var marks = Watermarks.For(test.rate, quantum, new());
-            var queue = new WatermarkQueue();
+            var source = new PatternSource();
+            var queue = new SendLanes();
             foreach (var step in test.steps)
             {
                 if (step <= 0 && queue.Count > 0)
                 {
-                    queue.Dequeue();
+                    queue.Accept(queue[0].Length, source);
                     continue;
                 }
                 var before = queue.LevelBytes;

@@ -88,9 +88,9 @@ public sealed class DownloadRateControlTests
     {
         var link = new LinkBandwidth();
         link.Add(250_000);
-        link.EndPeriod(PaceClock.Second);
+        link.EndPeriod(1000);
         Assert.Equal(BitRate.FromMegabits(2), link.Value);
-        link.EndPeriod(PaceClock.Second);
+        link.EndPeriod(1000);
         Assert.Equal(BitRate.FromKilobits(1500), link.Value);
     }
 }

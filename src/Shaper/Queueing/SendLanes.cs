@@ -1,50 +1,83 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace CdnNode.Shaper;
 
-/// <summary>The two queues of a channel as one line: first the retransmit queue (with signalling at its front), then new data.</summary>
+/// <summary>The bounded queue of a channel: one line of stamped packets, first what must leave again (with signalling at its front), then new data.</summary>
 /// <remarks>
+/// <para>
+/// Its level q is every byte stamped and not yet accepted. An enqueue is refused exactly when q >= H: back-pressure, the reader stops and nothing is
+/// dropped. Since a packet is at most one quantum and m >= H + one quantum, q never exceeds m.
+/// </para>
+/// <para>
 /// The order of leaving is fixed by the line, so it never depends on stamps: what was offered first is accepted first. A mutable value that lives inside
-/// its channel; the retransmit queue comes into being with the first failure.
+/// its channel. The first packet of new data lives here and the rest in the annex, for up to 670 kbit/s there is no more than one.
+/// </para>
 /// </remarks>
-internal struct SendLanes()
+internal struct SendLanes
 {
-    private WatermarkQueue _fresh = new();
-    private RetransmitQueue? _retransmit;
-    private bool _firstIsPartlySent;
+    private PacketEntry _first;
+    private LineAnnex? _annex;
+    private int _levelBytes;
+
+    /// <summary>Bytes at the front of the line that a pending write covers; 0 when none is pending.</summary>
+    public int OfferedBytes { get; set; }
 
     /// <summary>q: bytes stamped and not yet accepted.</summary>
-    public readonly long LevelBytes => _fresh.LevelBytes;
+    public readonly long LevelBytes => _levelBytes;
 
-    public readonly int Count => RetransmitCount + _fresh.Count;
+    public readonly int Count => RetransmitCount + FreshCount;
 
-    private readonly int RetransmitCount => _retransmit?.Count ?? 0;
+    /// <summary>Null as long as nothing needed it.</summary>
+    public readonly LineAnnex? Annex => _annex;
+
+    private readonly int RetransmitCount => _annex?.Retransmit?.Count ?? 0;
+
+    private readonly int FreshCount => _first.Length == 0 ? 0 : 1 + (_annex?.Rest.Count ?? 0);
 
     /// <summary>The i-th packet of the line.</summary>
-    public readonly ref PacketEntry this[int index]
+    [UnscopedRef]
+    public ref PacketEntry this[int index]
     {
         get
         {
             var first = RetransmitCount;
-            return ref index < first ? ref _retransmit![index] : ref _fresh[index - first];
+            if (index < first)
+                return ref _annex!.Retransmit![index];
+            return ref index == first ? ref _first : ref _annex!.Rest[index - first - 1];
         }
     }
 
-    public bool TryEnqueue(in PacketEntry entry, in Watermarks marks) => _fresh.TryEnqueue(entry, marks);
+    /// <summary>Makes the annex where there is none. Any thread.</summary>
+    public LineAnnex NeedAnnex() => LazyInitializer.EnsureInitialized(ref _annex);
+
+    /// <summary>Takes a packet in at the end, or refuses when q >= H.</summary>
+    public bool TryEnqueue(in PacketEntry entry, in Watermarks marks)
+    {
+        if (_levelBytes >= marks.HighBytes)
+            return false;
+        if (_first.Length == 0)
+            _first = entry;
+        else
+            NeedAnnex().Rest.AddLast(entry);
+        _levelBytes += entry.Length;
+        return true;
+    }
 
     public void AddSignal(byte[] bytes, long nowNanos)
     {
-        _retransmit ??= new();
-        _retransmit.AddSignal(new(new Signal(bytes), 0, bytes.Length, nowNanos), _firstIsPartlySent);
-        _fresh.Charge(bytes.Length);
+        var annex = NeedAnnex();
+        annex.NeedRetransmit().AddSignal(new(new Signal(bytes), 0, bytes.Length, nowNanos), annex.FirstIsPartlySent);
+        _levelBytes += bytes.Length;
     }
 
     /// <summary>Puts what is due before the horizon together as one write, at most <see cref="QuantumRule.WriteLimitBytes"/> (but at least one packet).</summary>
     /// <param name="joinNeighbours">Give stretches that follow each other in memory as one piece; not for datagrams.</param>
-    public readonly int Collect(long horizonNanos, IPacketSource source, WheelScratch write, bool joinNeighbours)
+    public int Collect(long horizonNanos, IPacketSource source, WheelScratch write, bool joinNeighbours)
     {
-        var total = 0;
+        var (count, total) = (Count, 0);
         object? owner = null;
         int start = 0, end = 0;
-        for (var i = 0; i < Count; i++)
+        for (var i = 0; i < count; i++)
         {
             ref var packet = ref this[i];
             if (packet.StampNanos >= horizonNanos || (total > 0 && total + packet.Length > QuantumRule.WriteLimitBytes))
@@ -70,8 +103,8 @@ internal struct SendLanes()
             if (bytes < first.Length)
             {
                 first.Advance(bytes);
-                _fresh.Settle(bytes);
-                _firstIsPartlySent = true;
+                _levelBytes -= bytes;
+                NeedAnnex().FirstIsPartlySent = true;
                 return;
             }
             bytes -= first.Length;
@@ -85,17 +118,17 @@ internal struct SendLanes()
     /// </summary>
     public void Return(long bytes, long firstNanos, BitRate rate, ref PacketStamper stamper)
     {
-        _retransmit ??= new();
-        for (var i = 0; i < _retransmit.Count; i++)
-            bytes -= _retransmit[i].Length;
+        var retransmit = NeedAnnex().NeedRetransmit();
+        for (var i = 0; i < retransmit.Count; i++)
+            bytes -= retransmit[i].Length;
         while (bytes > 0)
         {
-            bytes -= _fresh[0].Length;
-            _fresh.MoveFirstTo(_retransmit);
+            bytes -= _first.Length;
+            retransmit.AddLast(RemoveFirstOfFresh());
         }
-        stamper.Restart(_retransmit.Restamp(firstNanos, rate));
-        for (var i = 0; i < _fresh.Count; i++)
-            _fresh[i].StampNanos = stamper.Stamp(firstNanos, _fresh[i].Length, 0, rate);
+        stamper.Restart(retransmit.Restamp(firstNanos, rate));
+        for (var i = retransmit.Count; i < Count; i++)
+            this[i].StampNanos = stamper.Stamp(firstNanos, this[i].Length, 0, rate);
     }
 
     /// <summary>Stamps the whole line anew, from the stamper's last stamp on but not before a time.</summary>
@@ -137,19 +170,18 @@ internal struct SendLanes()
 
     private void RemoveFirst(IPacketSource source)
     {
-        PacketEntry packet;
-        if (RetransmitCount > 0)
-        {
-            packet = _retransmit!.RemoveFirst();
-            _fresh.Settle(packet.Length);
-        }
-        else
-        {
-            packet = _fresh.Dequeue();
-        }
-        _firstIsPartlySent = false;
+        var packet = RetransmitCount > 0 ? _annex!.Retransmit!.RemoveFirst() : RemoveFirstOfFresh();
+        _levelBytes -= packet.Length;
+        _annex?.FirstIsPartlySent = false;
         if (packet.Owner is not Signal)
             source.Release(packet.Owner);
+    }
+
+    private PacketEntry RemoveFirstOfFresh()
+    {
+        var entry = _first;
+        _first = _annex is { Rest.Count: > 0 } ? _annex.Rest.RemoveFirst() : default;
+        return entry;
     }
 
     private static ReadOnlyMemory<byte> Open(object owner, IPacketSource source) => owner is Signal signal ? signal.Bytes : source.Open(owner);
