@@ -1,6 +1,7 @@
 using System.Globalization;
 using CdnNode.Caching;
 using CdnNode.Delivery.Pacing;
+using CdnNode.Delivery.Sockets;
 using CdnNode.Endpoints;
 using CdnNode.Fetching;
 using CdnNode.Operations.Logging;
@@ -22,7 +23,7 @@ internal sealed class BodyDelivery(Pacer pacer, PaceRoutes routes, EdgeErrors er
         if (plan.IsRefused) return await RefuseAsync(context);
         using var kernel = KernelPace.TryBegin(context, plan);
         if (plan.Session is not null && kernel is null) return await PacedSender.SendAsync(context, plan, new FileSource(file, from, count, context.RequestAborted));
-        PacedSender.Unpace(context);
+        ViewerSocket.Of(context)?.HideStalls();
         return await BodySender.SendAsync(context, file, from, count, context.RequestAborted);
     }
 

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.IO.Pipelines;
 using CdnNode.Caching;
-using CdnNode.Delivery;
+using CdnNode.Delivery.Sockets;
 using CdnNode.Freshness;
 
 namespace CdnNode.Playlists;
@@ -31,12 +31,12 @@ internal static class PlaylistCoding
         return true;
     }
 
-    /// <summary>In pieces, for the server's minimum rate as any body (<see cref="BodySender"/>).</summary>
+    /// <summary>In pieces, for the server's minimum rate as any body (<see cref="Delivery.BodySender"/>).</summary>
     private static async Task SendAsync(PipeWriter writer, ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
-        for (var sent = 0; sent < body.Length; sent += BodySender.MaxWriteBytes)
+        for (var sent = 0; sent < body.Length; sent += ViewerSocket.MaxPieceBytes)
         {
-            var flushed = await writer.WriteAsync(body.Slice(sent, Math.Min(BodySender.MaxWriteBytes, body.Length - sent)), cancellation);
+            var flushed = await writer.WriteAsync(body.Slice(sent, Math.Min(ViewerSocket.MaxPieceBytes, body.Length - sent)), cancellation);
             if (flushed.IsCompleted) return;
         }
     }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CdnNode.Delivery;
+using CdnNode.Delivery.Sockets;
 using CdnNode.Operations.Hosting;
 using CdnNode.Operations.Options;
 using CdnNode.Tests.Scenarios;
@@ -20,7 +20,7 @@ public sealed class SlowClientsAreReaped
         Assert.InRange(limits.RequestHeadersTimeout + tick, TimeSpan.Zero, TimeSpan.FromSeconds(35));
         Assert.InRange(limits.KeepAliveTimeout + tick, TimeSpan.Zero, TimeSpan.FromSeconds(35));
         Assert.InRange(StalledReaders.LongestWait(limits) + tick, TimeSpan.Zero, TimeSpan.FromSeconds(35));
-        Assert.InRange(BodySender.MaxWriteBytes, 1, 32 * 1024);
+        Assert.InRange(ViewerSocket.MaxPieceBytes, 1, 32 * 1024);
     }
 
     [Theory(Timeout = 60_000)]

@@ -10,16 +10,6 @@ internal sealed class ConnectionPace
     private readonly Lock _lock = new();
     private ViewerSession? _session;
 
-    /// <summary>The socket's low-water mark is set.</summary>
-    public bool IsLowWater { get; set; }
-
-    /// <summary>Null when no request of the connection needed it.</summary>
-    public static ConnectionPace? Find(HttpContext context)
-    {
-        if (context.Features.Get<IConnectionItemsFeature>()?.Items is not { } items) return null;
-        lock (items) return items.TryGetValue(s_key, out var found) ? (ConnectionPace)found! : null;
-    }
-
     /// <summary>Null without a connection that remembers (none of this server's).</summary>
     public static ConnectionPace? Of(HttpContext context)
     {

@@ -1,5 +1,5 @@
+using CdnNode.Delivery.Sockets;
 using CdnNode.Shaper;
-using Microsoft.AspNetCore.Connections.Features;
 
 namespace CdnNode.Delivery.Pacing;
 
@@ -18,7 +18,7 @@ internal static class PacedSender
             await context.Response.StartAsync(context.RequestAborted);
             // The head leaves at once, whatever the pace of the body.
             await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-            ShowStalls(context, session.Options.NotSentLowWaterBytes);
+            ViewerSocket.Of(context)?.ShowStalls(session.Options.NotSentLowWaterBytes);
             return await RunAsync(context, plan, session, source);
         }
         finally
@@ -30,13 +30,17 @@ internal static class PacedSender
 
     private static async Task<long> RunAsync(HttpContext context, BodyPlan plan, ViewerSession session, BodySource source)
     {
-        var sink = new PipeSink(context.Response.BodyWriter, source, isStream: !IsHttp1(context));
+        BodySink sink = ViewerSocket.DirectOf(context) is { } socket
+            ? new SocketSink(socket)
+            : new PipeSink(context.Response.BodyWriter, source, isStream: ViewerSocket.Of(context) is null);
         var channel = new InterleavedShaperChannel(source, sink);
         source.Channel = channel;
         session.SetPace(plan.Rate, plan.Floor, plan.IsStartup);
         session.Attach(channel);
         await using var left = context.RequestAborted.UnsafeRegister(static state => ((ShaperChannel)state!).Abort(), channel);
-        switch (await sink.Ended)
+        var end = await sink.Ended;
+        if (sink is SocketSink) ServerByteCount.Add(context, sink.SentBytes);
+        switch (end)
         {
             case ChannelEnd.SourceFailed:
                 throw source.Failure!;
@@ -46,21 +50,4 @@ internal static class PacedSender
                 return sink.SentBytes;
         }
     }
-
-    /// <summary>While pacing, kernel buffers may not hide a stalled peer; a connection that goes unpaced gets them back (<see cref="Unpace"/>).</summary>
-    private static void ShowStalls(HttpContext context, int lowWaterBytes)
-    {
-        if (lowWaterBytes == 0 || !IsHttp1(context) || ConnectionPace.Of(context) is not { IsLowWater: false } connection) return;
-        if (context.Features.Get<IConnectionSocketFeature>() is { } feature) connection.IsLowWater = KernelPacing.TrySetNotSentLowWater(feature.Socket, lowWaterBytes);
-    }
-
-    /// <summary>An unpaced body follows paced ones on the connection: the low-water mark would cost it three times the CPU.</summary>
-    public static void Unpace(HttpContext context)
-    {
-        if (ConnectionPace.Find(context) is not { IsLowWater: true } connection) return;
-        if (context.Features.Get<IConnectionSocketFeature>() is { } feature) KernelPacing.TryResetNotSentLowWater(feature.Socket);
-        connection.IsLowWater = false;
-    }
-
-    private static bool IsHttp1(HttpContext context) => HttpProtocol.IsHttp11(context.Request.Protocol) || HttpProtocol.IsHttp10(context.Request.Protocol);
 }

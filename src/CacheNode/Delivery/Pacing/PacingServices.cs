@@ -3,7 +3,6 @@ using CdnNode.Operations.Admin;
 using CdnNode.Operations.Metrics;
 using CdnNode.Operations.Options;
 using CdnNode.Shaper;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace CdnNode.Delivery.Pacing;
 
@@ -12,8 +11,6 @@ internal static class PacingServices
 {
     public static IServiceCollection AddPacing(this IServiceCollection services, NodeOptions options)
     {
-        // A flush ends when the kernel has taken every byte: what the shaper's view of congestion rests on.
-        services.Configure<SocketTransportOptions>(static transport => transport.MaxWriteBufferSize = 1);
         services.AddSingleton(new PaceRoutes(options));
         services.AddSingleton(static provider => new ShaperEngine(
             provider.GetRequiredService<PaceRoutes>().Node, provider.GetRequiredService<TimeProvider>(), new Random()));

@@ -17,9 +17,8 @@ namespace CdnNode.Delivery.Pacing;
 /// </remarks>
 /// <param name="source">Asked whether a settled flush was the last, so that the end is not waited for by polling.</param>
 /// <param name="isStream">The answer is one stream of a connection of many.</param>
-internal sealed class PipeSink(PipeWriter writer, BodySource source, bool isStream) : IPacketSink
+internal sealed class PipeSink(PipeWriter writer, BodySource source, bool isStream) : BodySink
 {
-    private readonly TaskCompletionSource<ChannelEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Action? _onFlushed;
     private ValueTaskAwaiter<FlushResult> _flush;
     private int _offered;
@@ -27,13 +26,7 @@ internal sealed class PipeSink(PipeWriter writer, BodySource source, bool isStre
     private bool _isPending;
     private volatile bool _isSettled;
 
-    /// <summary>Ends when the channel has.</summary>
-    public Task<ChannelEnd> Ended => _ended.Task;
-
-    /// <summary>Bytes that the kernel took.</summary>
-    public long SentBytes { get; private set; }
-
-    public SendResult Send(ReadOnlySpan<ReadOnlyMemory<byte>> pieces, int totalBytes)
+    public override SendResult Send(ReadOnlySpan<ReadOnlyMemory<byte>> pieces, int totalBytes)
     {
         _offered = totalBytes;
         foreach (var piece in pieces) writer.Write(piece.Span);
@@ -51,7 +44,7 @@ internal sealed class PipeSink(PipeWriter writer, BodySource source, bool isStre
         return SendResult.Pending;
     }
 
-    public FlushState Poll(out SendResult result)
+    public override FlushState Poll(out SendResult result)
     {
         result = SendResult.Pending;
         if (_isPending && !_isSettled) return isStream ? FlushState.PendingOnFlowControl : FlushState.Pending;
@@ -59,8 +52,6 @@ internal sealed class PipeSink(PipeWriter writer, BodySource source, bool isStre
         result = Outcome();
         return FlushState.Done;
     }
-
-    public void End(ChannelEnd end) => _ended.TrySetResult(end);
 
     private SendResult Outcome()
     {

@@ -48,6 +48,7 @@ public static class NodeOptionsReader
             Preload = SectionReaders.Preload(reader.Section("Preload")),
             Key = new KeyOptions { RemoveQuery = ReadRemovedQuery(reader.Section("Key")) },
             Origin = SectionReaders.Origin(reader.Section("Origin")),
+            Delivery = SectionReaders.Delivery(reader.Section("Delivery")),
             Limits = SectionReaders.Limits(reader.Section("Limits")),
             Routes = reader.Map("Routes", 1000, route => SectionReaders.Route(route, pacing.Pace)),
             Shaper = pacing,

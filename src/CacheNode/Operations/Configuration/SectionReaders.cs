@@ -84,6 +84,11 @@ internal static class SectionReaders
         };
     }
 
+    public static DeliveryOptions Delivery(OptionReader reader) => new()
+    {
+        DirectSocket = reader.Switch("DirectSocket", new DeliveryOptions().DirectSocket),
+    };
+
     public static LimitOptions Limits(OptionReader reader)
     {
         var limits = new LimitOptions();

@@ -1,4 +1,5 @@
 using System.Text;
+using CdnNode.Delivery.Sockets;
 using CdnNode.Operations.Configuration;
 using CdnNode.Operations.Hosting.Http2;
 using CdnNode.Operations.Options;
@@ -21,6 +22,7 @@ internal static class Listeners
         kestrel.RequestHeaderEncodingSelector = kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         Limit(kestrel.Limits, options.Limits);
         kestrel.Configure(section, reloadOnChange: true);
+        void Guard(ListenOptions listen) => Prepare(listen, options);
         foreach (var url in options.Urls) Listen(kestrel, url, Guard);
         foreach (var url in options.AdminUrls) Listen(kestrel, url, static listen => listen.Use(AdminListener.Mark));
         // From here on: the endpoints of the section.
@@ -43,10 +45,11 @@ internal static class Listeners
     }
 
     /// <summary>What one client may cost, on public listeners alone: a full node can still be asked why it is full.</summary>
-    private static void Guard(ListenOptions listen)
+    private static void Prepare(ListenOptions listen, NodeOptions options)
     {
         listen.Use(listen.ApplicationServices.GetRequiredService<ConnectionLimit>().Wrap);
         listen.Use(listen.ApplicationServices.GetRequiredService<StalledReaders>().Wrap);
+        listen.Use(next => ViewerSocket.Wrap(next, options.Delivery.DirectSocket));
     }
 
     private static void Limit(KestrelServerLimits limits, LimitOptions options)

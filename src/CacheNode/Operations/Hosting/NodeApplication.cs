@@ -1,4 +1,5 @@
 using CdnNode.CatchUp.Hosting;
+using CdnNode.Delivery.Sockets;
 using CdnNode.Demo.Page;
 using CdnNode.Endpoints;
 using CdnNode.Operations.Admin;
@@ -18,6 +19,7 @@ internal static class NodeApplication
         builder.Configuration.AddConfiguration(configuration);
         builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddSimpleConsole(static console => console.SingleLine = true);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options, configuration.GetSection("Kestrel")));
+        SocketTransport.Configure(builder.Services, options.Delivery);
         AddServices(builder.Services, options, origins, configuration, time);
         var app = builder.Build();
         UsePipeline(app, options);

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using CdnNode.Delivery.Sockets;
 using CdnNode.Demo;
 using CdnNode.Operations.Configuration;
 using CdnNode.Operations.Options;
@@ -13,6 +14,7 @@ internal static class NodeHost
     public static async Task<int> RunAsync(LoadedConfiguration loaded, CancellationToken cancellation)
     {
         var options = loaded.Options;
+        SocketTransport.Prepare(options.Delivery);
         var temporary = options.DataDirectory.Length == 0 ? Directory.CreateTempSubdirectory("cdnnode-demo-") : null;
         if (temporary is not null) options = options with { DataDirectory = temporary.FullName };
         using var logs = LoggerFactory.Create(logging => logging.AddConfiguration(loaded.Configuration.GetSection("Logging")).AddSimpleConsole(static c => c.SingleLine = true));

@@ -50,6 +50,8 @@ internal sealed class StalledReaders : IHostedService, IAsyncDisposable
     {
         var output = new TimedPipeWriter(connection.Transport.Output);
         connection.Transport = new Transport(connection.Transport.Input, output);
+        // Bodies that go past it wait here too.
+        connection.Features.Set(output);
         _connections[output] = connection;
         try
         {

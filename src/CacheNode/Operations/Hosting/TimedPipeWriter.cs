@@ -25,6 +25,15 @@ internal sealed class TimedPipeWriter(PipeWriter inner) : PipeWriter
         return _looks;
     }
 
+    /// <summary>A wait begins, here or by who sends past this output: one at a time. Begun again it is another one.</summary>
+    public void BeginWait()
+    {
+        if (++_waits == Nothing) _waits++;
+        Volatile.Write(ref _waiting, _waits);
+    }
+
+    public void EndWait() => Volatile.Write(ref _waiting, Nothing);
+
     public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
 
     public override long UnflushedBytes => inner.UnflushedBytes;
@@ -51,16 +60,14 @@ internal sealed class TimedPipeWriter(PipeWriter inner) : PipeWriter
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<FlushResult> AwaitAsync(ValueTask<FlushResult> flush)
     {
-        // Flushes of one output come one after the other.
-        if (++_waits == Nothing) _waits++;
-        Volatile.Write(ref _waiting, _waits);
+        BeginWait();
         try
         {
             return await flush;
         }
         finally
         {
-            Volatile.Write(ref _waiting, Nothing);
+            EndWait();
         }
     }
 }

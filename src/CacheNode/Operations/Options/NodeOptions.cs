@@ -48,6 +48,8 @@ public sealed record NodeOptions
 
     public OriginOptions Origin { get; init; } = new();
 
+    public DeliveryOptions Delivery { get; init; } = new();
+
     public LimitOptions Limits { get; init; } = new();
 
     /// <summary>Overrides by YARP route id, at most 1,000. With <c>--origin</c> the one route is called <c>origin</c>. Default: none.</summary>
