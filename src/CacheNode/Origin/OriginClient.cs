@@ -25,7 +25,7 @@ public sealed class OriginClient(
         if (!ask.IsRetry) budget.NoteRequest();
         var question = new Question(ask, handler, cluster, cancellation);
         if (usable.Count > 0 && await TryEachAsync(question, usable, budget) is { } failure) return failure;
-        return await LastResortAsync(question, all, budget);
+        return await LastResortAsync(question, all);
     }
 
     /// <summary>Null when none was asked.</summary>
@@ -53,21 +53,15 @@ public sealed class OriginClient(
 
     /// <summary>
     /// With nobody else to ask, those that failed lately are asked all the same, each in its turn, so that whichever returns first is found; it
-    /// is then back at once.
+    /// is then back at once. One question alone: in an outage the origins see no more of them than usual.
     /// </summary>
-    private async Task<OriginFailure> LastResortAsync(Question question, IReadOnlyList<DestinationState> all, RetryBudget budget)
+    private async Task<OriginFailure> LastResortAsync(Question question, IReadOnlyList<DestinationState> all)
     {
-        var first = question.Ask.First is null && question.Ask.Avoid is null ? Interlocked.Increment(ref _turn) % (uint)all.Count : 0;
-        OriginAttempt? last = null;
-        for (var i = 0; i < all.Count; i++)
-        {
-            if (last is not null && !budget.TryRetry()) break;
-            var destination = all[(int)((first + i) % all.Count)];
-            last = await TryAsync(question, destination, more: i + 1 < all.Count && budget.MayRetry);
-            if (!last.CountsAgainst && last.Failure == OriginFailure.None) await breakers.CloseAsync(question.Cluster.ClusterId, destination.DestinationId);
-            if (!last.MayAskAnother || question.Cancellation.IsCancellationRequested) break;
-        }
-        return last?.Failure ?? OriginFailure.NoOrigin;
+        var isChosen = question.Ask.First is not null || question.Ask.Avoid is not null;
+        var destination = isChosen ? all[0] : all[(int)(Interlocked.Increment(ref _turn) % (uint)all.Count)];
+        var attempt = await TryAsync(question, destination, more: false);
+        if (attempt is { CountsAgainst: false, Failure: OriginFailure.None }) await breakers.CloseAsync(question.Cluster.ClusterId, destination.DestinationId);
+        return attempt.Failure;
     }
 
     private Task<OriginAttempt?> GuardedAsync(Question question, DestinationState destination, bool more) =>

@@ -74,6 +74,24 @@ public sealed class KeysAreSpreadOverShields
         for (var i = 30; i < 60; i++) Assert.Equal("origin", await (await node.GetAsync($"/{i}.ts")).TextAsync());
     }
 
+    /// <summary>What the cache has no part in: YARP forwards it, by the same rule.</summary>
+    [Fact]
+    public async Task What_passes_goes_the_way_of_its_object()
+    {
+        await using var first = await ShieldAsync("first");
+        await using var second = await ShieldAsync("second");
+        await using var node = await TestNode.StartAsync(
+            static c => AnswersAreKept.Segment(c, "origin"), ("CdnNode:Shields:0", first.OriginAddress.AbsoluteUri), ("CdnNode:Shields:1", second.OriginAddress.AbsoluteUri));
+
+        for (var i = 0; i < 20; i++)
+        {
+            var got = await (await node.GetAsync($"/{i}.ts")).TextAsync();
+            using var put = await node.Client.PutAsync($"/{i}.ts", new StringContent("x"), TestContext.Current.CancellationToken);
+
+            Assert.Equal(got, await put.TextAsync());
+        }
+    }
+
     private static int Chosen(int key, int shields) =>
         Enumerable.Range(0, shields).MaxBy(shield => Rendezvous.Weight($"/live/one/hd/segment{key}.ts", s_shields[shield]));
 
