@@ -1,29 +1,32 @@
+using System.Globalization;
+
 namespace CdnNode.EndToEnd.Tests.Harness.Media;
 
 /// <summary>ffmpeg's arguments for a test picture and a tone as HLS in two renditions.</summary>
 internal static class FfmpegCommand
 {
-    /// <summary>Length of a segment, the playlists' target duration, in seconds.</summary>
-    public const int SegmentSeconds = 2;
+    /// <summary>Length of a segment, the playlists' target duration, in seconds, where nothing else is said.</summary>
+    public const double SegmentSeconds = 2;
 
     private const int FramesPerSecond = 25;
 
-    private static readonly string[] Encoder =
-    [
-        "-map", "0:v", "-map", "1:a", "-map", "0:v", "-map", "1:a",
-        "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", $"{FramesPerSecond * SegmentSeconds}", "-sc_threshold", "0",
-        "-s:v:0", "320x180", "-b:v:0", "200k", "-s:v:1", "160x90", "-b:v:1", "100k",
-        "-c:a", "aac", "-b:a", "64k",
-    ];
-
     /// <param name="tone">Frequency in Hz: another one makes other bytes, as another run of a real encoder does.</param>
-    public static IEnumerable<string> Live(string folder, Container container, int tone = 440) =>
-        [.. Global, .. Source(realTime: true, tone), .. Encoder, .. Hls(folder, container),
+    /// <param name="segmentSeconds">A whole number of frames, a multiple of 0.04; at least 0.52, since ffmpeg rounds a target duration below half a second to 0.</param>
+    public static IEnumerable<string> Live(string folder, Container container, int tone = 440, double segmentSeconds = SegmentSeconds) =>
+        [.. Global, .. Source(realTime: true, tone), .. Encoder(segmentSeconds), .. Hls(folder, container, segmentSeconds),
          "-hls_list_size", "6", "-hls_flags", "delete_segments+program_date_time+independent_segments+temp_file+omit_endlist", "v%v/index.m3u8"];
 
     public static IEnumerable<string> Vod(string folder, Container container, int seconds) =>
-        [.. Global, .. Source(realTime: false, tone: 440), .. Encoder, "-t", $"{seconds}", .. Hls(folder, container),
+        [.. Global, .. Source(realTime: false, tone: 440), .. Encoder(SegmentSeconds), "-t", $"{seconds}", .. Hls(folder, container, SegmentSeconds),
          "-hls_playlist_type", "vod", "-hls_flags", "independent_segments", "v%v/index.m3u8"];
+
+    private static string[] Encoder(double segmentSeconds) =>
+    [
+        "-map", "0:v", "-map", "1:a", "-map", "0:v", "-map", "1:a",
+        "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", $"{(int)Math.Round(FramesPerSecond * segmentSeconds)}", "-sc_threshold", "0",
+        "-s:v:0", "320x180", "-b:v:0", "200k", "-s:v:1", "160x90", "-b:v:1", "100k",
+        "-c:a", "aac", "-b:a", "64k",
+    ];
 
     private static string[] Global => ["-hide_banner", "-nostdin", "-v", "warning", "-y"];
 
@@ -33,11 +36,11 @@ internal static class FfmpegCommand
         return [.. pace, "-f", "lavfi", "-i", $"testsrc2=size=320x180:rate={FramesPerSecond}", .. pace, "-f", "lavfi", "-i", $"sine=frequency={tone}:sample_rate=48000"];
     }
 
-    private static IEnumerable<string> Hls(string folder, Container container)
+    private static IEnumerable<string> Hls(string folder, Container container, double segmentSeconds)
     {
         var extension = container == Container.TransportStream ? "ts" : "m4s";
         string[] type = container == Container.TransportStream ? ["-hls_segment_type", "mpegts"] : ["-hls_segment_type", "fmp4", "-hls_fmp4_init_filename", "init.mp4"];
-        return ["-f", "hls", "-hls_time", $"{SegmentSeconds}", .. type, "-var_stream_map", "v:0,a:0 v:1,a:1", "-master_pl_name", "index.m3u8",
+        return ["-f", "hls", "-hls_time", segmentSeconds.ToString(CultureInfo.InvariantCulture), .. type, "-var_stream_map", "v:0,a:0 v:1,a:1", "-master_pl_name", "index.m3u8",
             "-hls_segment_filename", Path.Combine(folder, $"v%v/seg%d.{extension}")];
     }
 }

@@ -15,7 +15,10 @@ internal sealed class SegmentHashes : IAsyncDisposable
 
     public static SegmentHashes Watch(string folder) => new(folder);
 
-    public bool Has(byte[] content) => _byHash.ContainsKey(Convert.ToHexString(SHA256.HashData(content)));
+    public bool Has(byte[] content) => NameOf(content) is not null;
+
+    /// <summary>The file that had this content; null when none had.</summary>
+    public string? NameOf(byte[] content) => _byHash.GetValueOrDefault(Convert.ToHexString(SHA256.HashData(content)));
 
     public async ValueTask DisposeAsync()
     {
