@@ -14,7 +14,7 @@ internal static class FfmpegCommand
     /// <param name="segmentSeconds">A whole number of frames, a multiple of 0.04; at least 0.52, since ffmpeg rounds a target duration below half a second to 0.</param>
     public static IEnumerable<string> Live(string folder, Container container, int tone = 440, double segmentSeconds = SegmentSeconds) =>
         [.. Global, .. Source(realTime: true, tone), .. Encoder(segmentSeconds), .. Hls(folder, container, segmentSeconds),
-         "-hls_list_size", "6", "-hls_flags", "delete_segments+program_date_time+independent_segments+temp_file+omit_endlist", "v%v/index.m3u8"];
+         "-hls_list_size", "6", "-hls_delete_threshold", "12", "-hls_flags", "delete_segments+program_date_time+independent_segments+temp_file+omit_endlist", "v%v/index.m3u8"];
 
     public static IEnumerable<string> Vod(string folder, Container container, int seconds) =>
         [.. Global, .. Source(realTime: false, tone: 440), .. Encoder(SegmentSeconds), "-t", $"{seconds}", .. Hls(folder, container, SegmentSeconds),

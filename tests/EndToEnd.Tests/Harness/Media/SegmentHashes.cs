@@ -38,8 +38,7 @@ internal sealed class SegmentHashes : IAsyncDisposable
                 foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*.*", SearchOption.AllDirectories).Where(static f => f.Extension is ".ts" or ".m4s" or ".mp4"))
                 {
                     if (!seen.Add((file.FullName, file.LastWriteTimeUtc))) continue;
-                    var content = await File.ReadAllBytesAsync(file.FullName);
-                    _byHash[Convert.ToHexString(SHA256.HashData(content))] = file.FullName;
+                    if (await TryReadAsync(file.FullName) is { } content) _byHash[Convert.ToHexString(SHA256.HashData(content))] = file.FullName;
                 }
             }
             while (await tick.WaitForNextTickAsync(_stop.Token));
@@ -47,6 +46,19 @@ internal sealed class SegmentHashes : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // Told to stop.
+        }
+    }
+
+    /// <summary>Null when the origin deleted it between the look and the reading.</summary>
+    private static async Task<byte[]?> TryReadAsync(string file)
+    {
+        try
+        {
+            return await File.ReadAllBytesAsync(file);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
         }
     }
 }
