@@ -39,7 +39,8 @@ public static class EdgeServices
         services.AddSingleton<FetchServices>();
         services.AddSingleton<DestinationBreakers>();
         services.AddSingleton<RetryBudgets>();
-        services.AddSingleton<ILoadBalancingPolicy, RendezvousPolicy>();
+        services.AddSingleton<ILoadBalancingPolicy>(new OrderPolicy(OrderPolicy.Priority));
+        services.AddSingleton<ILoadBalancingPolicy>(new OrderPolicy(OrderPolicy.Rendezvous));
         services.AddSingleton<OriginClient>();
         services.AddSingleton<RedirectFollower>();
         services.AddSingleton<OwnRoutes>();

@@ -57,7 +57,7 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
         if (failure is not (OriginFailure.Cut or OriginFailure.Timeout or OriginFailure.Unreachable) || _fill is null || _stored is null) return null;
         var withoutTag = services.Options.Origin.ResumeWithoutTag;
         if (!BodyResume.IsPossible(_stored, withoutTag) || plan.Request.Route.Cluster is not { } cluster) return null;
-        if (!services.Budgets.Of(cluster.ClusterId).TryRetry()) return null;
+        if (!services.Budgets.TryRetry(cluster.ClusterId, "resume")) return null;
         var to = _head?.Status == 206 && plan.Range?.To is { } last ? Math.Min(last, (_stored.CompleteLength ?? long.MaxValue) - 1) : (long?)null;
         OriginLog.Resuming(services.Log, plan.Request.Target, _fill.Position, Destination ?? "");
         return new BodyResume(_stored, this, _fill.Position, to, withoutTag);
@@ -134,7 +134,7 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
     private FetchPlan? Elsewhere(string? destination)
     {
         if (plan.Avoid is not null || destination is null || plan.Request.Route.Cluster is not { } cluster) return null;
-        if (!services.Budgets.Of(cluster.ClusterId).TryRetry()) return null;
+        if (!services.Budgets.TryRetry(cluster.ClusterId, "useless")) return null;
         return plan with { Avoid = destination, Delay = cluster.Destinations.Count > 1 ? TimeSpan.Zero : s_secondChance };
     }
 

@@ -21,21 +21,21 @@ public sealed class OriginClient(
     {
         if (ask.Route.Cluster is not { } cluster || DestinationOrder.Of(cluster, ask) is not { Count: > 0 } all) return OriginFailure.NoOrigin;
         var usable = all.Where(d => breakers.MayAsk(cluster.ClusterId, d.DestinationId)).ToList();
-        var budget = budgets.Of(cluster.ClusterId);
-        if (!ask.IsRetry) budget.NoteRequest();
+        if (!ask.IsRetry) budgets.NoteRequest(cluster.ClusterId);
         var question = new Question(ask, handler, cluster, cancellation);
-        if (usable.Count > 0 && await TryEachAsync(question, usable, budget) is { } failure) return failure;
+        if (usable.Count > 0 && await TryEachAsync(question, usable) is { } failure) return failure;
         return await LastResortAsync(question, all);
     }
 
     /// <summary>Null when none was asked.</summary>
-    private async Task<OriginFailure?> TryEachAsync(Question question, List<DestinationState> usable, RetryBudget budget)
+    private async Task<OriginFailure?> TryEachAsync(Question question, List<DestinationState> usable)
     {
+        var cluster = question.Cluster.ClusterId;
         OriginAttempt? last = null;
         var next = 0;
         if (question.Ask.MayHedge && options.Origin.HedgePlaylistsAfter > TimeSpan.Zero && usable.Count > 1)
         {
-            var hedge = new Hedge(options.Origin.HedgePlaylistsAfter, budget.TryRetry, time);
+            var hedge = new Hedge(options.Origin.HedgePlaylistsAfter, () => budgets.TryRetry(cluster, "hedge"), time);
             (last, var askedBoth) = await hedge.RunAsync(
                 (i, handler, cancellation) => GuardedAsync(question with { Handler = handler, Cancellation = cancellation }, usable[i], more: true), question.Handler, question.Cancellation);
             next = askedBoth ? 2 : 1;
@@ -43,8 +43,8 @@ public sealed class OriginClient(
         }
         for (; next < usable.Count; next++)
         {
-            if (last is not null && !budget.TryRetry()) return last.Failure;
-            var attempt = await GuardedAsync(question, usable[next], more: next + 1 < usable.Count && budget.MayRetry);
+            if (last is not null && !budgets.TryRetry(cluster, "next")) return last.Failure;
+            var attempt = await GuardedAsync(question, usable[next], more: next + 1 < usable.Count && budgets.MayRetry(cluster));
             last = attempt ?? last;
             if (attempt is { MayAskAnother: false } || question.Cancellation.IsCancellationRequested) return attempt?.Failure ?? OriginFailure.Dropped;
         }

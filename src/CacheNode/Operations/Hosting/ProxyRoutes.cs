@@ -17,7 +17,7 @@ internal static class ProxyRoutes
     {
         if (origins.Count == 0 && options.Shields.Count == 0)
         {
-            proxy.LoadFromConfig(configuration.GetSection("ReverseProxy"));
+            proxy.AddConfigFilter<OrderByDefault>().LoadFromConfig(configuration.GetSection("ReverseProxy"));
             return;
         }
         var shields = options.Shields.Select(static (uri, i) => (Name: Numbered("shield", i + 1), Uri: uri, Priority: 0));
@@ -32,7 +32,7 @@ internal static class ProxyRoutes
         {
             ClusterId = OriginRoute,
             Destinations = destinations,
-            LoadBalancingPolicy = RendezvousPolicy.PolicyName,
+            LoadBalancingPolicy = OrderPolicy.Rendezvous,
             HttpClient = new HttpClientConfig { MaxConnectionsPerServer = options.Origin.MaxConnections },
         };
         proxy.LoadFromMemory([route], [cluster]);

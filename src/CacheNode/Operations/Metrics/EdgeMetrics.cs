@@ -13,6 +13,7 @@ public sealed class EdgeMetrics
     private readonly Counter<long> _cacheRequests;
     private readonly Counter<long> _bytesSent;
     private readonly Counter<long> _originRequests;
+    private readonly Counter<long> _originRetries;
     private readonly Histogram<double> _originFetchDuration;
     private readonly Counter<long> _purges;
     private readonly Counter<long> _droppedLogLines;
@@ -29,6 +30,7 @@ public sealed class EdgeMetrics
         _cacheRequests = meter.CreateCounter<long>("edge.cache.requests", "{request}", "Answers by where they came from.");
         _bytesSent = meter.CreateCounter<long>("edge.response.bytes", "By", "Body bytes sent to viewers.");
         _originRequests = meter.CreateCounter<long>("edge.origin.requests", "{request}", "Requests to origins by outcome.");
+        _originRetries = meter.CreateCounter<long>("edge.origin.retries", "{request}", "Questions asked again, and those that the retry budget refused.");
         _originFetchDuration = meter.CreateHistogram<double>("edge.origin.fetch.duration", "s", "From the request to the last byte of an origin's answer.");
         _purges = meter.CreateCounter<long>("edge.purge.objects", "{object}", "Objects purged.");
         _droppedLogLines = meter.CreateCounter<long>("edge.access_log.dropped", "{line}", "Access log lines dropped: the queue was full or the file failed.");
@@ -58,6 +60,11 @@ public sealed class EdgeMetrics
         _originRequests.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
         _originFetchDuration.Record(duration.TotalSeconds);
     }
+
+    /// <param name="why">A fixed word: <c>next</c> destination, <c>resume</c>, <c>useless</c> answer or <c>hedge</c>.</param>
+    /// <param name="isPaid">False: the budget was empty, and nobody was asked.</param>
+    public void OriginAskedAgain(string why, bool isPaid) =>
+        _originRetries.Add(1, new KeyValuePair<string, object?>("why", why), new KeyValuePair<string, object?>("paid", isPaid ? "yes" : "no"));
 
     public void Purged(long objects) => _purges.Add(objects);
 

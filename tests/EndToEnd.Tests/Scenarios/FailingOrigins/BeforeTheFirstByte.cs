@@ -1,5 +1,6 @@
 using System.Text;
 using CdnNode.EndToEnd.Tests.Harness;
+using CdnNode.EndToEnd.Tests.Harness.Clients;
 
 namespace CdnNode.EndToEnd.Tests.Scenarios.FailingOrigins;
 
@@ -61,6 +62,23 @@ public sealed class BeforeTheFirstByte(Faults faults)
         });
 
         await AssertWholeAndKeptAsync("1xx without end", path);
+    }
+
+    /// <summary>Whoever broke off may have done it already (RFC 9110 section 9.2.2).</summary>
+    [Theory(Timeout = Patience.Scenario)]
+    [InlineData("CONNECTION_RESET_BY_PEER")]
+    [InlineData("EMPTY_RESPONSE")]
+    public async Task An_unsafe_method_goes_to_the_first_origin_and_is_never_asked_twice(string fault)
+    {
+        var path = await faults.Take(Faults.Primary.WireMock, hasBackup: true).AtAsync("1.m4s", new { fault });
+        using var viewer = await RawConnection.OpenAsync(faults.Node.Public, TestContext.Current.CancellationToken);
+
+        await viewer.SendAsync($"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello", TestContext.Current.CancellationToken);
+        var answer = await viewer.ReadAnswerAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(502, answer?.Status);
+        Assert.Equal(1, await faults.WireMock.CountAsync(path, TestContext.Current.CancellationToken));
+        Assert.Equal(0, faults.Backup.CountOf(path));
     }
 
     private async Task AssertWholeAndKeptAsync(string what, string path)
