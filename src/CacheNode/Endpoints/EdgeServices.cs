@@ -14,6 +14,7 @@ using CdnNode.Origin.Local;
 using CdnNode.Origin.Tiers;
 using CdnNode.Playlists;
 using CdnNode.Prefetching;
+using CdnNode.Standby.Serving;
 using CdnNode.Vod;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -43,6 +44,8 @@ public static class EdgeServices
         services.AddSingleton<ILoadBalancingPolicy>(new OrderPolicy(OrderPolicy.Rendezvous));
         services.AddSingleton<OriginClient>();
         services.AddSingleton<RedirectFollower>();
+        services.AddSingleton<PlaylistFailover>();
+        services.AddStandby(options);
         services.AddSingleton<OwnRoutes>();
         services.AddSingleton<IOrigin, RoutedOrigin>();
         services.AddSingleton<FileThreads>();

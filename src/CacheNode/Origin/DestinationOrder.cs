@@ -12,6 +12,7 @@ internal static class DestinationOrder
 {
     public static IReadOnlyList<DestinationState> Of(ClusterState cluster, OriginAsk ask)
     {
+        if (ask.Only is { } only) return [.. cluster.DestinationsState.AllDestinations.Where(d => d.DestinationId == only)];
         var available = cluster.DestinationsState.AvailableDestinations;
         if (available.Count < 2) return available;
         var ordered = Of(cluster, available, ask.Path.ToUriComponent() + ask.Query.ToUriComponent());
@@ -25,6 +26,10 @@ internal static class DestinationOrder
             ? byPriority.ThenByDescending(d => Rendezvous.Weight(target, d.Model.Config.Address))
             : byPriority.ThenBy(static d => d.DestinationId, StringComparer.Ordinal);
     }
+
+    /// <summary>All of a cluster, available or not, by priority and name.</summary>
+    public static IReadOnlyList<string> All(ClusterState cluster) =>
+        [.. cluster.DestinationsState.AllDestinations.OrderBy(Priority).ThenBy(static d => d.DestinationId, StringComparer.Ordinal).Select(static d => d.DestinationId)];
 
     private static int Priority(DestinationState destination) =>
         destination.Model.Config.Metadata?.TryGetValue("Priority", out var text) == true

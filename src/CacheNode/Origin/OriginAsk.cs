@@ -12,6 +12,9 @@ public sealed record OriginAsk(
     /// <summary>Id of the destination that a redirect led to: it is asked first. Null: as the cluster's order says.</summary>
     public string? First { get; init; }
 
+    /// <summary>Id of the one destination that may answer, even when it is left alone: the name stands for its bytes and nobody else's. Null: any.</summary>
+    public string? Only { get; init; }
+
     /// <summary>A destination that is asked last, since it has just failed at this; null for none.</summary>
     public string? Avoid { get; init; }
 

@@ -19,4 +19,10 @@ internal static partial class OriginLog
 
     [LoggerMessage(2006, LogLevel.Warning, "{Path} broke off at byte {Position} at origin {Destination}; the rest is asked for elsewhere")]
     public static partial void Resuming(ILogger logger, string path, long position, string destination);
+
+    [LoggerMessage(2007, LogLevel.Warning, "{Path} is taken from origin {To} in place of {From}, whose playlist is {Fault}")]
+    public static partial void PlaylistLeft(ILogger logger, string path, string from, string to, Standby.OriginFault fault);
+
+    [LoggerMessage(2008, LogLevel.Information, "{Path} is taken from origin {To} again, whose playlist has proved itself, in place of {From}")]
+    public static partial void PlaylistCameBack(ILogger logger, string path, string from, string to);
 }

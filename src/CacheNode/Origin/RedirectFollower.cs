@@ -33,6 +33,7 @@ public sealed class RedirectFollower(OriginClient client, ILogger<RedirectFollow
     {
         foreach (var destination in ask.Route.Cluster?.DestinationsState.AllDestinations ?? [])
         {
+            if (ask.Only is { } only && only != destination.DestinationId) continue;
             var address = new Uri(destination.Model.Config.Address.TrimEnd('/') + "/");
             if (Uri.TryCreate(new Uri(address, ask.Path.ToUriComponent().TrimStart('/')), location, out var target) && IsBelow(address, target))
             {

@@ -4,7 +4,8 @@ namespace CdnNode.Standby;
 
 /// <summary>The decision of a node that is alone.</summary>
 /// <remarks>
-/// A faulty origin is left at once, for the first of the others without a fault; while all have one, nothing moves. An origin in front of
+/// A faulty origin is left at once, for the first of the others without a fault, else for the first that answers and is yet to prove itself; while all have a
+/// fault, nothing moves. An origin in front of
 /// the active one is taken back when it has no fault, but not within <see cref="ReturnInterval"/> of the last move or of the first choice: at the start an
 /// origin in front may not have been looked at yet.
 /// </remarks>
@@ -16,23 +17,24 @@ public sealed class LocalActiveOrigin : IActiveOrigin
 
     public string Decide(string channel, IReadOnlyList<OriginState> origins, TimeSpan now) => _active.AddOrUpdate(
         channel,
-        _ => (Best(origins) ?? origins[0].Origin, now),
+        _ => (First(origins, OriginFault.None) ?? origins[0].Origin, now),
         (_, current) => Next(current, origins, now)).Origin;
 
     public void Forget(string channel) => _active.TryRemove(channel, out _);
 
     private static (string Origin, TimeSpan Moved) Next((string Origin, TimeSpan Moved) current, IReadOnlyList<OriginState> origins, TimeSpan now)
     {
-        if (Best(origins) is not { } best || best == current.Origin) return current;
-        var mayStay = origins.Any(o => o.Origin == current.Origin && o.Fault == OriginFault.None);
-        return mayStay && now - current.Moved < ReturnInterval ? current : (best, now);
+        var fault = origins.FirstOrDefault(o => o.Origin == current.Origin) is { Origin: not null } state ? state.Fault : OriginFault.NoAnswer;
+        var best = First(origins, OriginFault.None) ?? (fault == OriginFault.Proving ? null : First(origins, OriginFault.Proving));
+        if (best is null || best == current.Origin) return current;
+        return fault == OriginFault.None && now - current.Moved < ReturnInterval ? current : (best, now);
     }
 
-    private static string? Best(IReadOnlyList<OriginState> origins)
+    private static string? First(IReadOnlyList<OriginState> origins, OriginFault fault)
     {
         foreach (var state in origins)
         {
-            if (state.Fault == OriginFault.None) return state.Origin;
+            if (state.Fault == fault) return state.Origin;
         }
         return null;
     }

@@ -20,6 +20,9 @@ public enum OriginFault
     /// <summary>The playlist has its end; the channel goes on elsewhere when another origin does.</summary>
     Ended,
 
+    /// <summary>A segment that it lists can't be had.</summary>
+    NoSegment,
+
     /// <summary>Its segments are longer than the channel's target duration.</summary>
     TooLong,
 

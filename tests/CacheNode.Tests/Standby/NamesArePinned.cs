@@ -16,6 +16,16 @@ public sealed class NamesArePinned
         Assert.Equal(("b", uri), (origin, plain));
     }
 
+    [Fact]
+    public void A_run_that_was_started_anew_has_names_of_its_own()
+    {
+        var source = PinnedName.SourceOf("b", 2);
+
+        Assert.Equal("hd/~b,2~s7.ts", PinnedName.Pin("hd/s7.ts", source));
+        Assert.True(PinnedName.TryUnpin("hd/~b,2~s7.ts", out var found, out var plain));
+        Assert.Equal(("hd/s7.ts", ("b", 2)), (plain, PinnedName.Split(found)));
+    }
+
     [Theory]
     [InlineData("https://other.example/s7.ts")]
     [InlineData("//other.example/s7.ts")]
@@ -28,6 +38,8 @@ public sealed class NamesArePinned
     [InlineData("/live/~~s7.ts")]
     [InlineData("/~b~x/s7.ts")]
     [InlineData("/live/")]
+    [InlineData("/live/~b,x~s7.ts")]
+    [InlineData("/live/~b,-1~s7.ts")]
     public void Other_paths_have_no_mark(string path) => Assert.False(PinnedName.TryUnpin(path, out _, out _));
 
     [Theory]

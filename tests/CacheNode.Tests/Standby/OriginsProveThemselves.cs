@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CdnNode.Standby;
 
 namespace CdnNode.Tests.Standby;
@@ -97,6 +98,49 @@ public sealed class OriginsProveThemselves
         Assert.Equal("b", decision.Decide("c", [good, other], Seconds(10.9)));
         Assert.Equal("a", decision.Decide("c", [good, other], Seconds(11)));
         Assert.Equal("b", decision.Decide("c", [bad, other], Seconds(11.1)));
+    }
+
+    [Fact]
+    public void Of_two_origins_with_faults_the_one_that_answers_serves_though_it_has_not_proved_itself()
+    {
+        Run(from: 10, to: 12);
+        _channel.Fail("a", Rendition, OriginFault.NoAnswer, Now(13));
+        Run(from: 13, to: 14);
+
+        _channel.Fail("b", Rendition, OriginFault.NoAnswer, Now(14));
+
+        Assert.Equal(("a", OriginFault.NoAnswer, 2), (_channel.Active, _channel.LastReason, _channel.Switches));
+    }
+
+    [Fact]
+    public void A_packager_that_begins_its_names_anew_gets_pinned_names_of_their_own()
+    {
+        Run(from: 10, to: 12);
+        _channel.Fail("b", Rendition, OriginFault.NoAnswer, Now(13));
+
+        // The same names and numbers, eight minutes later.
+        _channel.Take("a", Rendition, new SlicedChannel("a", 760).At(252), Now(252));
+
+        Assert.Equal("~a,1~a252.ts", _channel.PlaylistOf(Rendition)!.Segments[^1].Uri);
+        Assert.Equal(1, _channel.RunsOf("a"));
+    }
+
+    [Fact]
+    public void What_a_channel_remembers_lets_its_numbers_and_names_go_on_in_the_nodes_next_life()
+    {
+        Run(from: 10, to: 12);
+        var stitcher = _channel.StitcherOf(Rendition)!;
+        stitcher.Publish(stitcher.End);
+        var before = _channel.PlaylistOf(Rendition)!;
+        var json = JsonSerializer.Serialize(_channel.ToMemory());
+
+        var next = new StandbyChannel("news", ["a", "b"], SlicedChannel.Target, new LocalActiveOrigin(), JsonSerializer.Deserialize<ChannelMemory>(json));
+        next.Take("a", Rendition, _a.At(13), Now(13));
+
+        var after = next.PlaylistOf(Rendition)!;
+        Assert.Equal(before.NextMediaSequence + 1, after.NextMediaSequence);
+        Assert.Equal(before.Segments[^1], after.Segments[^2] with { Parts = before.Segments[^1].Parts, Keys = before.Segments[^1].Keys, Map = before.Segments[^1].Map });
+        Assert.DoesNotContain(after.Segments, static s => s.Discontinuity);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class PlaylistsAreStitched
     {
         var stitcher = new PlaylistStitcher(SlicedChannel.Target);
         Assert.True(stitcher.TryTake("a", new SlicedChannel("s", 100).At(10)));
+        stitcher.Publish(stitcher.End);
 
         Assert.True(stitcher.TryTake("b", new SlicedChannel("s", 7).At(12)));
 
@@ -32,6 +33,7 @@ public sealed class PlaylistsAreStitched
     {
         var stitcher = new PlaylistStitcher(SlicedChannel.Target);
         stitcher.TryTake("a", new SlicedChannel("a", 100).At(10));
+        stitcher.Publish(stitcher.End);
 
         stitcher.TryTake("b", new SlicedChannel("b", 5000, driftMs).At(12));
 
@@ -45,6 +47,7 @@ public sealed class PlaylistsAreStitched
     {
         var stitcher = new PlaylistStitcher(SlicedChannel.Target);
         stitcher.TryTake("a", new SlicedChannel("a", 0).At(10));
+        stitcher.Publish(stitcher.End);
         var before = PlaylistWriter.ToUtf8(stitcher.ToPlaylist()!);
 
         stitcher.TryTake("b", new SlicedChannel("b", 0, 5).At(9));
@@ -57,6 +60,7 @@ public sealed class PlaylistsAreStitched
     {
         var stitcher = new PlaylistStitcher(SlicedChannel.Target);
         stitcher.TryTake("a", new SlicedChannel("a", 500).At(10));
+        stitcher.Publish(stitcher.End);
 
         // The first two slices since its restart: numbers 0 and 1.
         stitcher.TryTake("a", new SlicedChannel("r", -12, Window: 2).At(13));
@@ -83,6 +87,7 @@ public sealed class PlaylistsAreStitched
     {
         var stitcher = new PlaylistStitcher(SlicedChannel.Target);
         stitcher.TryTake("a", new SlicedChannel("a", 0) { HasDates = false }.At(10));
+        stitcher.Publish(stitcher.End);
 
         stitcher.TryTake("b", new SlicedChannel("b", 0) { HasDates = false }.At(12));
 
@@ -98,6 +103,33 @@ public sealed class PlaylistsAreStitched
 
         var key = Assert.Single(stitcher.ToPlaylist()!.Segments[0].Keys);
         Assert.Equal(("~a~k.key", "0x00000000000000000000000000000064"), (key.Uri, key.Iv));
+    }
+
+    [Fact]
+    public void What_viewers_havent_seen_of_the_origin_that_was_left_is_not_listed()
+    {
+        var stitcher = new PlaylistStitcher(SlicedChannel.Target);
+        stitcher.TryTake("a", new SlicedChannel("a", 100).At(10));
+        stitcher.Publish(stitcher.End - 1);
+        Assert.Equal("~a~a9.ts", Uris(stitcher.ToPublished()!)[^1]);
+
+        stitcher.TryTake("b", new SlicedChannel("b", 0, DriftMs: 5).At(11));
+
+        Assert.Equal(["~a~a9.ts", "~b~b10.ts", "~b~b11.ts"], Uris(stitcher.ToPlaylist()!)[^3..]);
+        Assert.Equal("~a~a9.ts", Uris(stitcher.ToPublished()!)[^1]);
+    }
+
+    [Fact]
+    public void While_viewers_wait_for_a_segment_what_they_have_been_shown_stays_long_enough()
+    {
+        var stitcher = new PlaylistStitcher(SlicedChannel.Target) { IsWatched = true };
+        var packager = new SlicedChannel("a", 0, Window: 4);
+        stitcher.TryTake("a", packager.At(10));
+        stitcher.Publish(stitcher.End);
+
+        for (var slice = 11; slice < 20; slice++) stitcher.TryTake("a", packager.At(slice));
+
+        Assert.Equal(["~a~a8.ts", "~a~a9.ts", "~a~a10.ts"], Uris(stitcher.ToPublished()!)[^3..]);
     }
 
     [Fact]
@@ -124,7 +156,8 @@ public sealed class PlaylistsAreStitched
                 if (step == 0) (active, changes) = (1 - active, changes + 1);
                 slice += step % 3;
                 stitcher.TryTake(origins[active].Prefix, origins[active].At(slice));
-                var playlist = stitcher.ToPlaylist()!;
+                stitcher.Publish(stitcher.End);
+                var playlist = stitcher.ToPublished()!;
                 checker.Add(Encoding.UTF8.GetString(PlaylistWriter.ToUtf8(playlist)));
                 foreach (var segment in playlist.Segments)
                 {

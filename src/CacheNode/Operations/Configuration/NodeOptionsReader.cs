@@ -53,6 +53,7 @@ public static class NodeOptionsReader
             Routes = reader.Map("Routes", 1000, route => SectionReaders.Route(route, pacing.Pace)),
             Shaper = pacing,
             Vod = vod,
+            Standby = StandbySection.Read(reader.Section("Standby")),
             Recorder = RecorderSection.Read(reader.Section("Recorder"), demo),
             AccessLog = SectionReaders.AccessLog(reader.Section("AccessLog")),
             Drain = SectionReaders.Drain(reader.Section("Drain")),

@@ -7,8 +7,8 @@ namespace CdnNode.Operations.Configuration;
 /// <summary>Reads section <c>CdnNode:Recorder</c>.</summary>
 internal static class RecorderSection
 {
-    private const string PathForm = "the path of a playlist on this node, such as /live/one/index.m3u8";
-    private const string NameForm = "1 to 64 letters, digits, '.', '_' or '-', no dot first";
+    public const string PathForm = "the path of a playlist on this node, such as /live/one/index.m3u8";
+    public const string NameForm = "1 to 64 letters, digits, '.', '_' or '-', no dot first";
     private static readonly ByteSize s_largest = ByteSize.FromGiB(1L << 30);
 
     public static RecorderOptions Read(OptionReader reader, bool demo)
@@ -46,10 +46,10 @@ internal static class RecorderSection
         return channel;
     }
 
-    private static bool IsPlaylist(string path) =>
+    public static bool IsPlaylist(string path) =>
         path.Length <= 1024 && path.StartsWith('/') && path.EndsWith(".m3u8", StringComparison.Ordinal) && !path.Contains('?') && Freshness.TargetPath.TryNormalise(path, out var normal, out _) && normal == path;
 
-    private static bool IsName(string name) =>
+    public static bool IsName(string name) =>
         name.Length is > 0 and <= 64 && name[0] != '.' && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     private static TimeZoneInfo? Zone(string text)

@@ -15,6 +15,7 @@ public sealed class EdgeMetrics
     private readonly Counter<long> _originRequests;
     private readonly Counter<long> _originRetries;
     private readonly Histogram<double> _originFetchDuration;
+    private readonly Counter<long> _playlistsMoved;
     private readonly Counter<long> _purges;
     private readonly Counter<long> _droppedLogLines;
     private readonly Counter<long> _closedConnections;
@@ -32,6 +33,7 @@ public sealed class EdgeMetrics
         _originRequests = meter.CreateCounter<long>("edge.origin.requests", "{request}", "Requests to origins by outcome.");
         _originRetries = meter.CreateCounter<long>("edge.origin.retries", "{request}", "Questions asked again, and those that the retry budget refused.");
         _originFetchDuration = meter.CreateHistogram<double>("edge.origin.fetch.duration", "s", "From the request to the last byte of an origin's answer.");
+        _playlistsMoved = meter.CreateCounter<long>("edge.origin.playlists_moved", "{playlist}", "Live playlists taken from another origin, by what was wrong with the one before.");
         _purges = meter.CreateCounter<long>("edge.purge.objects", "{object}", "Objects purged.");
         _droppedLogLines = meter.CreateCounter<long>("edge.access_log.dropped", "{line}", "Access log lines dropped: the queue was full or the file failed.");
         _closedConnections = meter.CreateCounter<long>("edge.connections.closed", "{connection}", "Connections that the node ended: too many, a client that doesn't read, a flood of frames.");
@@ -65,6 +67,8 @@ public sealed class EdgeMetrics
     /// <param name="isPaid">False: the budget was empty, and nobody was asked.</param>
     public void OriginAskedAgain(string why, bool isPaid) =>
         _originRetries.Add(1, new KeyValuePair<string, object?>("why", why), new KeyValuePair<string, object?>("paid", isPaid ? "yes" : "no"));
+    /// <param name="reason">A fixed word: <c>frozen</c>, <c>backwards</c> ..., or <c>returned</c>.</param>
+    public void PlaylistMoved(string reason) => _playlistsMoved.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void Purged(long objects) => _purges.Add(objects);
 

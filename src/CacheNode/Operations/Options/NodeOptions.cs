@@ -60,6 +60,8 @@ public sealed record NodeOptions
 
     public PacingOptions Shaper { get; init; } = new();
 
+    public StandbyOptions Standby { get; init; } = new();
+
     public RecorderOptions Recorder { get; init; } = new();
 
     public AccessLogOptions AccessLog { get; init; } = new();
