@@ -18,6 +18,9 @@ public sealed record OriginAsk(
     /// <summary>A destination that is asked last, since it has just failed at this; null for none.</summary>
     public string? Avoid { get; init; }
 
+    /// <summary>Whoever asks tells of a failure itself: it is not logged.</summary>
+    public bool IsLook { get; init; }
+
     /// <summary>It repeats an earlier question, which the cluster's retry budget has paid for.</summary>
     public bool IsRetry { get; init; }
 

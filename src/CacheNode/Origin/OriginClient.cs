@@ -88,7 +88,7 @@ public sealed class OriginClient(
             attempt.Token);
         var failure = Classify(error, exchange);
         metrics.OriginAnswered(Word(failure), time.GetElapsedTime(start));
-        if (failure is not (OriginFailure.None or OriginFailure.Dropped))
+        if (failure is not (OriginFailure.None or OriginFailure.Dropped) && !ask.IsLook)
             OriginLog.Failed(log, destination.DestinationId, failure, exchange.Context.Request.Path.Value ?? "", Describe(error, exchange));
         var isFault = failure is OriginFailure.Unreachable or OriginFailure.Timeout or OriginFailure.BadAnswer or OriginFailure.Cut
             || exchange.StatusCode is >= 500 and not 501;

@@ -85,7 +85,7 @@ internal sealed class PlaylistFailover(RedirectFollower origins, ChannelTable ch
         foreach (var destination in order.Where(d => d != asked).Take(MaxOthers))
         {
             var held = new HeldAnswer();
-            var (media, fault) = Judge(held, await origins.AskAsync(ask with { Only = destination, First = null, Avoid = null }, held, cancellation));
+            var (media, fault) = Judge(held, await origins.AskAsync(ask with { Only = destination, First = null, Avoid = null, IsLook = true }, held, cancellation));
             if (media is null && fault == OriginFault.None) continue;
             playlist.Take(destination, media, fault, Now);
             // Before anything live was seen there is nothing to decide by: the first playlist is better than none.
@@ -104,7 +104,7 @@ internal sealed class PlaylistFailover(RedirectFollower origins, ChannelTable ch
         foreach (var destination in order.TakeWhile(d => d != active).Take(MaxOthers))
         {
             var held = new HeldAnswer();
-            var (media, fault) = Judge(held, await origins.AskAsync(ask with { Only = destination, First = null, Avoid = null, Fields = fields }, held, CancellationToken.None));
+            var (media, fault) = Judge(held, await origins.AskAsync(ask with { Only = destination, First = null, Avoid = null, IsLook = true, Fields = fields }, held, CancellationToken.None));
             if (media is not null || fault != OriginFault.None) playlist.Take(destination, media, fault, Now);
         }
         playlist.EndLook();

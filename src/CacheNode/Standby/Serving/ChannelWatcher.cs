@@ -84,8 +84,8 @@ internal sealed class ChannelWatcher(
             StandbyLog.Lengthened(log, channel.Name, longest);
             memory = memory.WithTarget(longest);
         }
-        channel.Begin(plan.Origins, memory?.TargetDurationSeconds ?? playlists.Max(static p => p.TargetDurationSeconds), memory, looks);
         directory.Serve(channel, plan);
+        channel.Begin(plan.Origins, memory?.TargetDurationSeconds ?? playlists.Max(static p => p.TargetDurationSeconds), memory, looks);
         return true;
     }
 
@@ -141,10 +141,10 @@ internal sealed class ChannelWatcher(
         }
     }
 
-    /// <summary>What viewers get from now on is the new origin's.</summary>
+    /// <summary>What viewers get from now on is the new origin's; the old playlists stay for the case that no origin is left.</summary>
     private void Moved(ChannelPlan plan)
     {
-        foreach (var rendition in plan.Renditions.Values) purger.Remove(rendition);
+        foreach (var rendition in plan.Renditions.Values) purger.Remove(rendition, soft: true);
     }
 
     /// <summary>Null: the origins are others by now, and are looked at as in the beginning.</summary>

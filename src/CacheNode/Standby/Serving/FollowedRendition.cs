@@ -10,6 +10,7 @@ internal sealed class FollowedRendition(string id)
     private const int Behind = 3;
     private long _asked;
     private long _next;
+    private StitchedSegment? _last;
 
     public string Id => id;
 
@@ -18,7 +19,18 @@ internal sealed class FollowedRendition(string id)
     public bool IsForgotten(TimeProvider time) => time.GetElapsedTime(_asked) > s_forgetAfter;
 
     /// <summary>Number of the segment that is to be brought next.</summary>
-    public long NextToBring(PlaylistStitcher stitcher) => Math.Max(_next, Math.Max(stitcher.First, stitcher.Published - Behind));
+    public long NextToBring(PlaylistStitcher stitcher) => Math.Max(Next(stitcher), stitcher.First);
 
-    public void BringFrom(long number) => _next = Math.Max(_next, number);
+    /// <summary>Number behind the last segment that is in the cache, or known to viewers already.</summary>
+    public long Ready(PlaylistStitcher stitcher) => Math.Max(Next(stitcher), stitcher.Published);
+
+    /// <summary>What stands in front of a number is there.</summary>
+    public void BringFrom(long number, PlaylistStitcher stitcher) => (_next, _last) = (number, stitcher.Find(number - 1));
+
+    /// <summary>Somebody begins to follow it: what players begin with is brought too, though it is known already.</summary>
+    public void BringAgain(PlaylistStitcher stitcher) => BringFrom(stitcher.Published - Behind, stitcher);
+
+    /// <summary>What was brought and not published yet may have been replaced by another origin's.</summary>
+    private long Next(PlaylistStitcher stitcher) =>
+        _next <= stitcher.Published || ReferenceEquals(stitcher.Find(_next - 1), _last) ? _next : stitcher.Published;
 }

@@ -133,10 +133,17 @@ internal sealed class ServedChannel(StandbyChannelOptions options, IActiveOrigin
         lock (_lock)
         {
             if (_channel?.StitcherOf(rendition) is not { } stitcher || _channel.Origins.All(IsSilent)) return null;
-            Follow(rendition).NoteAsked(time);
-            // Whoever comes first waits for nothing to be brought.
-            if (!stitcher.IsWatched) stitcher.Publish(stitcher.End);
-            stitcher.IsWatched = true;
+            var followed = Follow(rendition);
+            followed.NoteAsked(time);
+            if (!stitcher.IsWatched)
+            {
+                // Whoever comes first waits for nothing to be brought, and is shown no more than those who follow other renditions.
+                stitcher.IsWatched = true;
+                stitcher.Publish(stitcher.First);
+                followed.BringFrom(stitcher.End, stitcher);
+                PublishTogether();
+                followed.BringAgain(stitcher);
+            }
             return stitcher.ToPublished();
         }
     }
@@ -206,9 +213,14 @@ internal sealed class ServedChannel(StandbyChannelOptions options, IActiveOrigin
     private void Publish(BroughtSegment brought)
     {
         if (_channel?.StitcherOf(brought.Rendition) is not { } stitcher || stitcher.Find(brought.Number) != brought.Segment) return;
-        Follow(brought.Rendition).BringFrom(brought.Number + 1);
-        stitcher.Publish(brought.Number + 1);
+        Follow(brought.Rendition).BringFrom(brought.Number + 1, stitcher);
+        PublishTogether();
     }
+
+    private void PublishTogether() => Publication.Advance(
+        [.. _renditions.Values.Select(followed => (Stitcher: _channel!.StitcherOf(followed.Id), Followed: followed)).Where(static r => r.Stitcher is { IsWatched: true })
+            .Select(static r => (r.Stitcher!, r.Followed.Ready(r.Stitcher!)))],
+        TimeSpan.FromSeconds(_channel!.TargetDurationSeconds));
 
     private bool Take(StandbyChannel channel, string origin, string rendition, PlaylistLook look) => Observe(channel, (origin, look.Detail), c =>
     {
