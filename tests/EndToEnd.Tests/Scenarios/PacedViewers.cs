@@ -35,7 +35,7 @@ public sealed class PacedViewers
               await video.play();
             }
             """);
-        var seconds = Patience.ShortOrLong(8, 120);
+        var seconds = Patience.ShortOrLong(20, 120);
 
         await page.WaitForFunctionAsync(
             "until => paced.video.currentTime >= until || paced.video.ended || paced.errors.length > 0", seconds, new() { Timeout = (seconds + 60) * 1000 });

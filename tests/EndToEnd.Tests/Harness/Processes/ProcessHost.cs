@@ -63,6 +63,16 @@ internal sealed partial class ProcessHost : IAsyncDisposable
 
     public void Kill() => Signal(9);
 
+    /// <summary>Stands still, all threads, once this returns; it notices nothing of the time that passes.</summary>
+    public Task PauseAsync(CancellationToken cancel)
+    {
+        Signal(19);
+        return Poll.UntilAsync($"{_name} stands still", IsStopped, cancel);
+    }
+
+    /// <summary>Goes on after a pause.</summary>
+    public void Resume() => Signal(18);
+
     /// <summary>Waits until the process is ready; its early end is an error that shows what it said.</summary>
     public async Task UntilReadyAsync(string what, Func<CancellationToken, Task<bool>> ready, CancellationToken cancel)
     {
@@ -94,6 +104,13 @@ internal sealed partial class ProcessHost : IAsyncDisposable
         {
             log.Add(line);
         }
+    }
+
+    /// <summary>The state is the letter behind the name, which stands in parentheses (proc(5)).</summary>
+    private bool IsStopped()
+    {
+        var stat = File.ReadAllText($"/proc/{Id}/stat");
+        return stat[stat.LastIndexOf(')') + 2] == 'T';
     }
 
     private void Signal(int number)
