@@ -67,6 +67,7 @@ public sealed class EdgeMetrics
     /// <param name="isPaid">False: the budget was empty, and nobody was asked.</param>
     public void OriginAskedAgain(string why, bool isPaid) =>
         _originRetries.Add(1, new KeyValuePair<string, object?>("why", why), new KeyValuePair<string, object?>("paid", isPaid ? "yes" : "no"));
+
     /// <param name="reason">A fixed word: <c>frozen</c>, <c>backwards</c> ..., or <c>returned</c>.</param>
     public void PlaylistMoved(string reason) => _playlistsMoved.Add(1, new KeyValuePair<string, object?>("reason", reason));
 

@@ -8,6 +8,7 @@ using CdnNode.Playlists;
 using CdnNode.Standby;
 using CdnNode.Standby.Serving;
 using Microsoft.Net.Http.Headers;
+using Yarp.ReverseProxy.Model;
 
 namespace CdnNode.Origin.Health;
 
@@ -31,16 +32,20 @@ internal sealed class PlaylistFailover(RedirectFollower origins, ChannelTable ch
     {
         if (ask.Only is not null || ask.Route.Cluster is not { Destinations.Count: > 1 } cluster) return await origins.AskAsync(ask, handler, cancellation);
         var request = EdgeRequest.For(ask.Route, ask.Path.ToUriComponent(), ask.Query.Value ?? "").WithoutDirectives();
-        if (MediaKinds.OfPath(request.Path) == MediaType.Playlist) return await AskPlaylistAsync(ask, request, DestinationOrder.All(cluster), handler, cancellation);
+        if (MediaKinds.OfPath(request.Path) == MediaType.Playlist) return await AskPlaylistAsync(ask, request, OrderFor(ask, cluster), handler, cancellation);
         var active = channels.FindSegment(request.Key) is { } listed ? _playlists.GetValueOrDefault(listed.Playlist)?.Active : null;
-        return await origins.AskAsync(active is null || active == ask.Avoid ? ask : ask with { First = ask.First ?? active }, handler, cancellation);
+        return await origins.AskAsync(active is null || active == ask.Avoid || active == OrderFor(ask, cluster)[0] ? ask : ask with { First = ask.First ?? active }, handler, cancellation);
     }
 
-    private async Task<OriginFailure> AskPlaylistAsync(OriginAsk ask, EdgeRequest request, IReadOnlyList<string> order, IAnswerHandler handler, CancellationToken cancellation)
+    /// <summary>All destinations, the preferred first.</summary>
+    private static List<string> OrderFor(OriginAsk ask, ClusterState cluster) =>
+        [.. DestinationOrder.Of(cluster, cluster.DestinationsState.AllDestinations, ask.Path.ToUriComponent() + ask.Query.ToUriComponent()).Select(static d => d.DestinationId)];
+
+    private async Task<OriginFailure> AskPlaylistAsync(OriginAsk ask, EdgeRequest request, List<string> order, IAnswerHandler handler, CancellationToken cancellation)
     {
         var known = _playlists.GetValueOrDefault(request.Key);
         var held = new HeldAnswer();
-        var failure = await origins.AskAsync(known?.Active is { } first && first != ask.Avoid ? ask with { First = ask.First ?? first } : ask, held, cancellation);
+        var failure = await origins.AskAsync(known?.Active is { } first && first != order[0] && first != ask.Avoid ? ask with { First = ask.First ?? first } : ask, held, cancellation);
         var (media, fault) = Judge(held, failure);
         if (known is null && media is not { IsLive: true } && fault != OriginFault.NotAPlaylist) return await held.TellAsync(failure, handler, cancellation);
         // Where nobody answered, or nobody well, all that may be asked were asked already.

@@ -7,12 +7,14 @@ namespace CdnNode.EndToEnd.Tests.Harness.Origins;
 internal sealed class NginxOrigin : IAsyncDisposable
 {
     private readonly TempFolder _folder;
-    private readonly ProcessHost _process;
+    private readonly int _port;
+    private ProcessHost _process;
 
     private NginxOrigin(TempFolder folder, ProcessHost process, int port)
     {
         _folder = folder;
         _process = process;
+        _port = port;
         Address = new Uri($"http://127.0.0.1:{port}");
     }
 
@@ -24,16 +26,26 @@ internal sealed class NginxOrigin : IAsyncDisposable
     public IReadOnlyList<AccessLogLine> Requests =>
         [.. File.ReadAllText(_folder["access.log"]).Split('\n').SkipLast(1).Select(AccessLogLine.Parse)];
 
-    public static async Task<NginxOrigin> StartAsync(CancellationToken cancel)
+    /// <param name="root">Another folder to serve; null: one of its own.</param>
+    public static async Task<NginxOrigin> StartAsync(CancellationToken cancel, string? root = null)
     {
         var folder = new TempFolder("nginx");
         var port = Ports.Take();
         Directory.CreateDirectory(folder["root"]);
-        await File.WriteAllTextAsync(folder["nginx.conf"], Configuration(folder.Path, port), cancel);
-        var process = ProcessHost.Start("nginx", Tool.Nginx, ["-p", folder.Path, "-c", folder["nginx.conf"], "-e", folder["error.log"]]);
-        var origin = new NginxOrigin(folder, process, port);
-        await process.UntilReadyAsync("accepts connections", token => AcceptsAsync(port, token), cancel);
+        await File.WriteAllTextAsync(folder["nginx.conf"], Configuration(folder.Path, root ?? folder["root"], port), cancel);
+        var origin = new NginxOrigin(folder, Run(folder), port);
+        await origin._process.UntilReadyAsync("accepts connections", token => AcceptsAsync(port, token), cancel);
         return origin;
+    }
+
+    /// <summary>SIGKILL: connections break where they are.</summary>
+    public ValueTask KillAsync() => _process.DisposeAsync();
+
+    /// <summary>Starts again after a kill, at the same address.</summary>
+    public Task ReviveAsync(CancellationToken cancel)
+    {
+        _process = Run(_folder);
+        return _process.UntilReadyAsync("accepts connections", token => AcceptsAsync(_port, token), cancel);
     }
 
     public async ValueTask DisposeAsync()
@@ -41,6 +53,9 @@ internal sealed class NginxOrigin : IAsyncDisposable
         await _process.DisposeAsync();
         _folder.Dispose();
     }
+
+    private static ProcessHost Run(TempFolder folder) =>
+        ProcessHost.Start("nginx", Tool.Nginx, ["-p", folder.Path, "-c", folder["nginx.conf"], "-e", folder["error.log"]]);
 
     private static async Task<bool> AcceptsAsync(int port, CancellationToken cancel)
     {
@@ -57,7 +72,7 @@ internal sealed class NginxOrigin : IAsyncDisposable
     }
 
     /// <remarks>One process: a killed master would leave its workers behind.</remarks>
-    private static string Configuration(string folder, int port) =>
+    private static string Configuration(string folder, string root, int port) =>
         $$"""
         daemon off; master_process off; pid {{folder}}/nginx.pid;
         events { worker_connections 4000; }
@@ -68,7 +83,7 @@ internal sealed class NginxOrigin : IAsyncDisposable
           log_format requests '{{AccessLogLine.Format}}';
           access_log {{folder}}/access.log requests;
           sendfile on; tcp_nopush on; keepalive_requests 1000000;
-          server { listen 127.0.0.1:{{port}} backlog=1024; root {{folder}}/root; }
+          server { listen 127.0.0.1:{{port}} backlog=1024; root {{root}}; }
         }
         """;
 }

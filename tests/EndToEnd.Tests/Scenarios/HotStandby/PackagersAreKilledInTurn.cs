@@ -1,0 +1,134 @@
+using System.Globalization;
+using CdnNode.EndToEnd.Tests.Harness;
+using CdnNode.EndToEnd.Tests.Harness.Clients;
+using CdnNode.EndToEnd.Tests.Harness.Media;
+using CdnNode.EndToEnd.Tests.Harness.Origins;
+
+namespace CdnNode.EndToEnd.Tests.Scenarios.HotStandby;
+
+/// <summary>
+/// Two small origins package one programme, each with numbers and a clock of its own, and are killed and revived in turn while ffmpeg, hls.js and a viewer with the
+/// strict checker watch. <c>CDNNODE_SWITCHES=50</c> for the long form.
+/// </summary>
+public sealed class PackagersAreKilledInTurn(ITestOutputHelper output)
+{
+    private const int LongScenario = 3_600_000;
+    private static readonly int Switches = int.Parse(Environment.GetEnvironmentVariable("CDNNODE_SWITCHES") ?? $"{Patience.ShortOrLong(3, 50)}", CultureInfo.InvariantCulture);
+
+    /// <summary>From the kill to the switch: a look at the origins every half second, and a second.</summary>
+    private static readonly TimeSpan LongestSwitch = TimeSpan.FromSeconds(1.5);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = LongScenario)]
+    public async Task Playback_goes_on_and_every_segment_is_one_origins()
+    {
+        var (portA, portB) = (Ports.Take(), Ports.Take());
+        await using var feed = FfmpegFeed.Start(portA, portB);
+        await using var a = await PackagedOrigin.StartAsync(portA, 0, Cancel);
+        await using var b = await PackagedOrigin.StartAsync(portB, 7000, Cancel);
+        await Poll.UntilAsync("both have cut", () => a.LastCut.Year > 2000 && b.LastCut.Year > 2000, Cancel);
+        await using var stage = await StandbyStage.StartAsync(a.Server.Address, b.Server.Address, Cancel);
+        await stage.UntilListedAsync("primary", 3, Cancel);
+        await stage.UntilUsableAsync("backup1", Cancel);
+        await using var browser = await Browser.StartAsync();
+        var page = await HlsJsPage.OpenAsync(browser, stage.Url("index.m3u8"));
+        bool IsWhole(string uri, byte[] body) => (uri.StartsWith("~primary", StringComparison.Ordinal) ? a : b).Hashes.Has(body);
+        using var high = new WatchfulViewer(stage.Url("v0/index.m3u8"), IsWhole);
+        using var low = new WatchfulViewer(stage.Url("v1/index.m3u8"), IsWhole);
+        var isOver = false;
+        Task[] watching = [high.WatchAsync(() => isOver, Cancel), low.WatchAsync(() => isOver, Cancel)];
+        var ffmpeg = FfmpegPlayer.WatchAsync(stage.Url("index.m3u8"), Switches * 8, Cancel);
+
+        await page.PlayUntilAsync(1, rate: 1);
+        var (began, from) = (TimeProvider.System.GetTimestamp(), await page.PositionAsync());
+        var delays = new List<TimeSpan>();
+        for (var i = 0; i < Switches; i++)
+        {
+            // Every fifth time the server goes on and shows a playlist that stands still.
+            delays.AddRange(await KillActiveAsync(stage, a, b, packagerAlone: i % 5 == 4));
+        }
+        var lines = await ffmpeg;
+        var (played, wall) = (await page.PositionAsync() - from, TimeProvider.System.GetElapsedTime(began).TotalSeconds);
+        isOver = true;
+        await Task.WhenAll(watching);
+        var status = await stage.StatusAsync(Cancel);
+        var faults = await page.FaultsAsync();
+        await stage.Node.StopAsync(Cancel);
+        var failed = stage.FailedRequests();
+        var switches = status.GetProperty("switches").GetInt32();
+        output.WriteLine($"{switches} switches, of them {Switches} by kills: {delays.DefaultIfEmpty().Average(static d => d.TotalMilliseconds):F0} ms on average, {delays.DefaultIfEmpty().Max().TotalMilliseconds:F0} ms at most from kill to switch");
+        output.WriteLine($"{high.Segments + low.Segments} segments, {high.Reloads + low.Reloads} reloads, {high.Seams.Count} and {low.Seams.Count} discontinuities, {failed.Count} failed requests; hls.js played {played:F1} s of {wall:F1} s");
+        output.WriteLine($"dates jump by {high.Jumps.Average(static j => j.TotalMilliseconds):F0} ms on average, {high.Jumps.Max().TotalMilliseconds:F0} ms at most");
+        output.WriteLine($"ffmpeg: {string.Join('\n', lines.Take(20))}");
+        output.WriteLine(string.Join('\n', failed.Take(20)));
+
+        Assert.Empty(high.Findings);
+        Assert.Empty(low.Findings);
+        Assert.Empty(high.Spliced);
+        Assert.Empty(low.Spliced);
+        // Where the content changes, and nowhere else: each origin's own numbers and time stamps go on from its revival.
+        Assert.All(high.Seams.Concat(low.Seams), static seam => Assert.NotEqual(seam.Before.Split('~')[1], seam.After.Split('~')[1]));
+        Assert.Equal((0, 0), (high.SilentChanges, low.SilentChanges));
+        Assert.Equal(high.Seams.Count, low.Seams.Count);
+        Assert.InRange(failed.Count, 0, switches);
+        Assert.All(delays, static d => Assert.InRange(d, TimeSpan.Zero, LongestSwitch));
+        Assert.Empty(faults);
+        Assert.True(played > wall - 10 - (0.1 * wall), $"hls.js played {played:F1} s in {wall:F1} s.");
+        Assert.DoesNotContain(lines, static line => line.Contains("exit code", StringComparison.Ordinal));
+    }
+
+    /// <summary>Two servers of one folder, as two packagers that cut alike: the same names, dates and bytes.</summary>
+    [Fact(Timeout = LongScenario)]
+    public async Task Identical_slices_switch_without_a_discontinuity()
+    {
+        var port = Ports.Take();
+        await using var feed = FfmpegFeed.Start(port);
+        await using var a = await PackagedOrigin.StartAsync(port, 0, Cancel);
+        await using var b = await NginxOrigin.StartAsync(Cancel, a.Server.Root);
+        await Poll.UntilAsync("it has cut", () => a.LastCut.Year > 2000, Cancel);
+        await using var stage = await StandbyStage.StartAsync(a.Server.Address, b.Address, Cancel);
+        await stage.UntilListedAsync("primary", 3, Cancel);
+        using var viewer = new WatchfulViewer(stage.Url("v0/index.m3u8"), (_, body) => a.Hashes.Has(body));
+        var isOver = false;
+        var watching = viewer.WatchAsync(() => isOver, Cancel);
+        var ffmpeg = FfmpegPlayer.WatchAsync(stage.Url("index.m3u8"), 12, Cancel);
+
+        // What ffmpeg begins with was listed before anyone watched: it is to be in the cache.
+        for (var cuts = 0; cuts < 2; cuts++)
+        {
+            var cut = a.LastCut;
+            await Poll.UntilAsync("the packager cuts", () => a.LastCut != cut, Cancel);
+        }
+        await a.Server.KillAsync();
+        await stage.UntilListedAsync("backup1", 3, Cancel);
+        await a.Server.ReviveAsync(Cancel);
+        await stage.UntilListedAsync("primary", 2, Cancel);
+        isOver = true;
+        await watching;
+
+        Assert.Empty(await ffmpeg);
+        Assert.Empty(viewer.Findings);
+        Assert.Empty(viewer.Failed);
+        Assert.Empty(viewer.Spliced);
+        Assert.Empty(viewer.Seams);
+        Assert.Equal(2, viewer.SilentChanges);
+    }
+
+    /// <returns>From the kill to the switch; none for a playlist that stands still, which takes three target durations to be seen.</returns>
+    private static async Task<IReadOnlyList<TimeSpan>> KillActiveAsync(StandbyStage stage, PackagedOrigin a, PackagedOrigin b, bool packagerAlone)
+    {
+        var name = (await stage.ActiveAsync(Cancel))!;
+        var (active, other) = name == "primary" ? (a, b) : (b, a);
+        var killed = TimeProvider.System.GetUtcNow();
+        await active.KillAsync(packagerAlone);
+        var (at, reason) = await stage.UntilLeftAsync(name, Cancel);
+        // Begun at a cut, it gives its first segment a date as near to the other's as a process can be started.
+        var cut = other.LastCut;
+        await Poll.UntilAsync("the other one cuts", () => other.LastCut != cut, Cancel);
+        await active.ReviveAsync(packagerAlone, Cancel);
+        await stage.UntilUsableAsync(name, Cancel);
+        await stage.UntilListedAsync(name == "primary" ? "backup1" : "primary", 2, Cancel);
+        return packagerAlone || at < killed || reason == "returned" ? [] : [at - killed];
+    }
+}
