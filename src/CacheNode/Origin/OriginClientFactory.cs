@@ -16,6 +16,7 @@ internal sealed class OriginClientFactory(NodeOptions options, ILogger<Forwarder
         // An idle connection that the origin is about to close gives a failed request; shorter than the usual 60 to 75 s of origins.
         handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30);
         handler.MaxResponseDrainSize = 0;
+        handler.PlaintextStreamFilter = static (connection, _) => ValueTask.FromResult<Stream>(new NoAnswerStream(connection.PlaintextStream));
         handler.RequestHeaderEncodingSelector = handler.ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
     }
 }

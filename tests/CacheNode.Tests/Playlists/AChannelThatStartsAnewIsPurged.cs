@@ -36,7 +36,8 @@ public sealed class AChannelThatStartsAnewIsPurged
             }
             await using var again = await TestNode.StartAsync(packager.AnswerAsync, settings);
             await again.GetAsync(Playlist);
-            Assert.True((await again.GetAsync("/live/s5.m4s")).WasHit());
+            var kept = await again.GetAsync("/live/s5.m4s");
+            Assert.True(kept.WasHit(), kept.CacheStatus());
 
             (packager.Run, packager.Last) = (2, 2);
             var seen = await PlayAsync(again, packager, to: 25);

@@ -95,7 +95,7 @@ public sealed class Faults : IAsyncLifetime
         {
             CdnNode = new
             {
-                Origin = new { FirstByteTimeout = "1s", IdleTimeout = "1s", MinimumRateWindow = "1s", ReturnAfter = "1s", RetryBudget = "100%" },
+                Origin = new { FirstByteTimeout = "1s", IdleTimeout = "1s", MinimumRateWindow = "1s", ReturnAfter = "3s", RetryBudget = "100%" },
                 Prefetch = new { Enabled = false },
                 Shaper = new { Mode = "off" },
                 Disk = new { Enabled = false },

@@ -40,10 +40,11 @@ public sealed class AllOriginsAreDown
         using var over = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var viewers = WatchAsync(over.Token);
 
-        var normal = await CountAsync(primary, backup);
+        await CountAsync(s_target, primary, backup);
+        var normal = await CountAsync(s_phase, primary, backup);
         (primary.IsDown, backup.IsDown) = (true, true);
         var down = Now;
-        var outage = await CountAsync(primary, backup);
+        var outage = await CountAsync(s_phase, primary, backup);
         (primary.IsDown, backup.IsDown) = (false, false);
         var up = Now;
         await Poll.UntilAsync("the live playlist is there again", () => _answers.Any(a => a.At > up && a is { Who: "live", Status: 200 }), Cancel, TimeSpan.FromSeconds(5));
@@ -72,10 +73,10 @@ public sealed class AllOriginsAreDown
     }
 
     /// <summary>Questions to the origins during one phase.</summary>
-    private static async Task<int> CountAsync(LiveOrigin primary, LiveOrigin backup)
+    private static async Task<int> CountAsync(TimeSpan time, LiveOrigin primary, LiveOrigin backup)
     {
         var before = primary.Asked + backup.Asked;
-        using var phase = new PeriodicTimer(s_phase);
+        using var phase = new PeriodicTimer(time);
         await phase.WaitForNextTickAsync(Cancel);
         return primary.Asked + backup.Asked - before;
     }
