@@ -22,7 +22,7 @@ internal static class DestinationOrder
     public static IEnumerable<DestinationState> Of(ClusterState cluster, IReadOnlyList<DestinationState> available, string target)
     {
         var byPriority = available.OrderBy(Priority);
-        return cluster.Model.Config.LoadBalancingPolicy == OrderPolicy.Rendezvous
+        return OrderPolicy.IsByKey(cluster)
             ? byPriority.ThenByDescending(d => Rendezvous.Weight(target, d.Model.Config.Address))
             : byPriority.ThenBy(static d => d.DestinationId, StringComparer.Ordinal);
     }

@@ -32,7 +32,7 @@ internal static class ProxyRoutes
         {
             ClusterId = OriginRoute,
             Destinations = destinations,
-            LoadBalancingPolicy = OrderPolicy.Rendezvous,
+            LoadBalancingPolicy = options.Shields.Count > 0 ? OrderPolicy.Rendezvous : OrderPolicy.Priority,
             HttpClient = new HttpClientConfig { MaxConnectionsPerServer = options.Origin.MaxConnections },
         };
         proxy.LoadFromMemory([route], [cluster]);

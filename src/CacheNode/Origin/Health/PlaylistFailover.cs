@@ -4,6 +4,7 @@ using CdnNode.Endpoints;
 using CdnNode.Freshness;
 using CdnNode.Hls.Playlists;
 using CdnNode.Operations.Metrics;
+using CdnNode.Origin.Tiers;
 using CdnNode.Playlists;
 using CdnNode.Standby;
 using CdnNode.Standby.Serving;
@@ -17,7 +18,10 @@ namespace CdnNode.Origin.Health;
 /// backwards or is none is left for that playlist, and for the segments that it lists, as long as another does better; it is taken back when it has
 /// proved itself.
 /// </summary>
-/// <remarks>Playlists are held back until they are whole anyway, so holding them here costs nothing. Bounded: what is forgotten begins with the primary again.</remarks>
+/// <remarks>
+/// Playlists are held back until they are whole anyway, so holding them here costs nothing. Bounded: what is forgotten begins with the primary again.
+/// Destinations that are spread by key are left alone: each has its own objects, and a shield judges the origins behind it itself.
+/// </remarks>
 internal sealed class PlaylistFailover(RedirectFollower origins, ChannelTable channels, EdgeMetrics metrics, TimeProvider time, ILogger<PlaylistFailover> log) : IOrigin
 {
     private const int MaxPlaylists = 4096;
@@ -30,7 +34,7 @@ internal sealed class PlaylistFailover(RedirectFollower origins, ChannelTable ch
 
     public async Task<OriginFailure> AskAsync(OriginAsk ask, IAnswerHandler handler, CancellationToken cancellation)
     {
-        if (ask.Only is not null || ask.Route.Cluster is not { Destinations.Count: > 1 } cluster) return await origins.AskAsync(ask, handler, cancellation);
+        if (ask.Only is not null || ask.Route.Cluster is not { Destinations.Count: > 1 } cluster || OrderPolicy.IsByKey(cluster)) return await origins.AskAsync(ask, handler, cancellation);
         var request = EdgeRequest.For(ask.Route, ask.Path.ToUriComponent(), ask.Query.Value ?? "").WithoutDirectives();
         if (MediaKinds.OfPath(request.Path) == MediaType.Playlist) return await AskPlaylistAsync(ask, request, OrderFor(ask, cluster), handler, cancellation);
         var active = channels.FindSegment(request.Key) is { } listed ? _playlists.GetValueOrDefault(listed.Playlist)?.Active : null;

@@ -14,6 +14,8 @@ internal sealed class OrderPolicy(string name) : ILoadBalancingPolicy
 
     public string Name => name;
 
+    public static bool IsByKey(ClusterState cluster) => cluster.Model.Config.LoadBalancingPolicy == Rendezvous;
+
     public DestinationState? PickDestination(HttpContext context, ClusterState cluster, IReadOnlyList<DestinationState> availableDestinations) =>
         DestinationOrder.Of(cluster, availableDestinations, context.Request.Path.ToUriComponent() + context.Request.QueryString).FirstOrDefault();
 }
