@@ -1,5 +1,6 @@
 using CdnNode.Origin.Tiers;
 using CdnNode.Tests.Scenarios;
+using Microsoft.AspNetCore.Http;
 
 namespace CdnNode.Tests.Origins;
 
@@ -59,6 +60,26 @@ public sealed class KeysAreSpreadOverShields
         Assert.InRange(first.OriginRequests, 12, 48);
     }
 
+    /// <summary>A segment's shield is its own, not its playlist's: edges that have seen no playlist yet, or another one, choose the same.</summary>
+    [Fact]
+    public async Task Segments_that_a_live_playlist_lists_have_the_shields_that_they_had_without_it()
+    {
+        await using var first = await ShieldAsync("first");
+        await using var second = await ShieldAsync("second");
+        await using var node = await TestNode.StartAsync(
+            static c => AnswersAreKept.Segment(c, "origin"), ("CdnNode:Shields:0", first.OriginAddress.AbsoluteUri), ("CdnNode:Shields:1", second.OriginAddress.AbsoluteUri),
+            ("CdnNode:Prefetch:Enabled", "false"));
+        (string Name, string Address)[] shields = [("first", first.OriginAddress.AbsoluteUri), ("second", second.OriginAddress.AbsoluteUri)];
+
+        Assert.Contains("#EXTM3U", await (await node.GetAsync("/live/index.m3u8")).TextAsync(), StringComparison.Ordinal);
+        for (var i = 0; i < 20; i++)
+        {
+            var path = $"/live/{i}.ts";
+
+            Assert.Equal(shields.MaxBy(shield => Rendezvous.Weight(path, shield.Address)).Name, await (await node.GetAsync(path)).TextAsync());
+        }
+    }
+
     [Fact]
     public async Task When_one_is_gone_the_other_has_its_keys_and_when_both_are_the_origin_is_asked()
     {
@@ -99,8 +120,13 @@ public sealed class KeysAreSpreadOverShields
 
     private static Task<TestNode> ShieldAsync(string name, Func<bool>? isDown = null) => TestNode.StartAsync(c =>
     {
-        if (isDown?.Invoke() != true) return AnswersAreKept.Segment(c, name);
-        c.Abort();
-        return Task.CompletedTask;
+        if (isDown?.Invoke() == true)
+        {
+            c.Abort();
+            return Task.CompletedTask;
+        }
+        if (c.Request.Path != "/live/index.m3u8") return AnswersAreKept.Segment(c, name);
+        c.Response.ContentType = "application/vnd.apple.mpegurl";
+        return c.Response.WriteAsync("#EXTM3U\n#EXT-X-TARGETDURATION:4\n" + string.Concat(Enumerable.Range(0, 20).Select(static i => $"#EXTINF:4,\n{i}.ts\n")));
     });
 }
