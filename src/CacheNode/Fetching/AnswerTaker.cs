@@ -203,7 +203,9 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
             _fill = services.Cache.BeginFill(key, stored, length);
             if (stored.BlocksCanBeRefetched && length > services.Cache.Options.WholeFileBytes) _stopAt = services.Cache.Options.ReadAheadBytes;
         }
-        fetch.Answer(new FetchOutcome.Stored(_fill.OpenReader(), head.Status, stored.VaryNames, varyValue));
+        var reader = _fill.OpenReader();
+        if (head.Destination is { } destination && plan.Request.Route.Cluster is { Destinations.Count: > 1 }) reader.TryAttach(new FilledFrom(destination), FilledFrom.Size);
+        fetch.Answer(new FetchOutcome.Stored(reader, head.Status, stored.VaryNames, varyValue));
     }
 
     private CacheKey KeyFor(StoredResponse stored, out string varyValue)

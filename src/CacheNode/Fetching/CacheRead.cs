@@ -19,6 +19,9 @@ public sealed class CacheRead : IAsyncDisposable
     /// <summary><see cref="OriginFailure.None"/> when there is an answer, whatever its status.</summary>
     public OriginFailure Failure { get; private init; }
 
+    /// <summary>Id of the destination whose bytes these are; null when there is but one, or it isn't known any more.</summary>
+    public string? Origin => _passed?.Destination ?? _file?.FindAttachment<FilledFrom>()?.Destination;
+
     /// <summary>It was in the cache, fresh enough, before anybody asked.</summary>
     public bool WasHit { get; private init; }
 

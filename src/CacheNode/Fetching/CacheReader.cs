@@ -21,21 +21,24 @@ public sealed class CacheReader(
     public ValueTask<CacheRead> OpenAsync(string target, CancellationToken cancellation) =>
         OpenAsync(routes.Find(target) ?? throw new ArgumentException($"No route takes '{target}'.", nameof(target)), cancellation);
 
-    public async ValueTask<CacheRead> OpenAsync(EdgeRequest request, CancellationToken cancellation)
+    public ValueTask<CacheRead> OpenAsync(EdgeRequest request, CancellationToken cancellation) => OpenAsync(request, avoid: null, cancellation);
+
+    /// <param name="avoid">A destination that is asked last; the cluster's retry budget has paid for the question. Null for none.</param>
+    public async ValueTask<CacheRead> OpenAsync(EdgeRequest request, string? avoid, CancellationToken cancellation)
     {
         while (true)
         {
-            if (await TryOpenAsync(request, cancellation) is { } read) return read;
+            if (await TryOpenAsync(request, avoid, cancellation) is { } read) return read;
         }
     }
 
     /// <summary>Null when another fetch was faster: it is to be looked for again.</summary>
-    private async ValueTask<CacheRead?> TryOpenAsync(EdgeRequest request, CancellationToken cancellation)
+    private async ValueTask<CacheRead?> TryOpenAsync(EdgeRequest request, string? avoid, CancellationToken cancellation)
     {
         var key = KeyOf(request);
         using var file = cache.TryOpen(key) ?? await cache.OpenAsync(key, cancellation);
         if (file is not null && IsUsable(file)) return CacheRead.Hit(file.Duplicate());
-        var fetch = fetcher.JoinOrBegin(key, () => Plan(request, key, file, background: false), out var isFirst);
+        var fetch = fetcher.JoinOrBegin(key, () => Plan(request, key, file, background: false) with { Avoid = avoid }, out var isFirst);
         return await TakeAsync(fetch, isFirst, request, file, cancellation);
     }
 

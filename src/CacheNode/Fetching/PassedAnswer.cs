@@ -14,6 +14,7 @@ public sealed class PassedAnswer
     {
         Status = head.Status;
         CloseDelimited = head.CloseDelimited;
+        Destination = head.Destination;
         foreach (var (name, value) in head.Fields)
         {
             if (!HopByHop.Is(name, head.Fields.Connection)) Fields[name] = value;
@@ -25,6 +26,9 @@ public sealed class PassedAnswer
     public IHeaderDictionary Fields { get; } = new HeaderDictionary();
 
     public bool CloseDelimited { get; }
+
+    /// <summary>Who answered; null for sources of the node's own.</summary>
+    public string? Destination { get; }
 
     public PipeReader Body => _pipe.Reader;
 

@@ -14,11 +14,14 @@ internal sealed class Backfiller(TimeSpan keepFor, TimeProvider time)
     private readonly LinkedList<Lost> _lost = [];
 
     /// <summary>Notes a segment that could not be recorded.</summary>
-    public void NoteLost(int epoch, MediaSegment segment)
+    /// <param name="epoch">Of its numbering.</param>
+    /// <param name="segment">As the playlist had it.</param>
+    /// <param name="origin">Whose answer was of no use; null when that isn't known.</param>
+    public void NoteLost(int epoch, MediaSegment segment, string? origin)
     {
         if (segment.Gap || keepFor == TimeSpan.Zero)
             return;
-        _lost.AddLast(new Lost(epoch, segment) { LostAt = time.GetTimestamp(), Wait = s_firstWait });
+        _lost.AddLast(new Lost(epoch, segment, origin) { LostAt = time.GetTimestamp(), Wait = s_firstWait });
         if (_lost.Count > MaxLost)
             _lost.RemoveFirst();
     }
@@ -48,20 +51,24 @@ internal sealed class Backfiller(TimeSpan keepFor, TimeProvider time)
         return null;
     }
 
-    /// <summary>It wasn't to be had: again after twice the time, as long as that is within the bound.</summary>
-    public void PutBack(Lost lost)
+    /// <summary>It wasn't to be had: again after twice the time, as long as that is within the bound, and from another origin than this time.</summary>
+    public void PutBack(Lost lost, string? origin)
     {
+        lost.Origin = origin;
         lost.Wait *= 2;
         if (lost.Wait <= keepFor)
             _lost.AddLast(lost);
     }
 
     /// <summary>One lost segment.</summary>
-    internal sealed class Lost(int epoch, MediaSegment segment)
+    internal sealed class Lost(int epoch, MediaSegment segment, string? origin)
     {
         public int Epoch { get; } = epoch;
 
         public MediaSegment Segment { get; } = segment;
+
+        /// <summary>Whose answer was of no use; null when that isn't known.</summary>
+        public string? Origin { get; set; } = origin;
 
         public RecordedSegment? Gap { get; set; }
 

@@ -11,7 +11,14 @@ internal sealed class ChannelRecorder(RecordedChannelOptions options, RecordedCh
     /// <summary>Media playlists of one multivariant playlist.</summary>
     private const int MaxRenditions = 64;
 
+    /// <summary>How often the multivariant playlist is looked at for renditions that came later.</summary>
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(30);
+
     private readonly ChannelClock _clock = new();
+    private readonly List<Task> _running = [];
+
+    /// <summary>Of the renditions that are being recorded, without queries, where tokens change.</summary>
+    private readonly HashSet<string> _paths = [];
     private ImmutableArray<RenditionRecorder> _recorders = [];
     private string? _problem;
     private bool _isRunning;
@@ -40,15 +47,17 @@ internal sealed class ChannelRecorder(RecordedChannelOptions options, RecordedCh
         _isRunning = true;
         try
         {
-            _recorders = await FindAsync(cancellation);
-            await Task.WhenAll(_recorders.Select(recorder => KeepRunningAsync(recorder, cancellation)));
+            var isMultivariant = await FindAsync(cancellation);
+            if (isMultivariant)
+                await LookForMoreAsync(cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // Before the first playlist came.
+            // Told to stop.
         }
         finally
         {
+            await Task.WhenAll(_running);
             await Task.WhenAll(_recorders.Select(static recorder => recorder.CloseAsync()));
             _isRunning = false;
         }
@@ -89,17 +98,18 @@ internal sealed class ChannelRecorder(RecordedChannelOptions options, RecordedCh
         }
     }
 
-    /// <summary>Reads the live playlist until it can be read.</summary>
-    private async Task<ImmutableArray<RenditionRecorder>> FindAsync(CancellationToken cancellation)
+    /// <summary>Reads the live playlist until it can be read, and begins to record what it lists.</summary>
+    /// <returns>Whether it is a multivariant one.</returns>
+    private async Task<bool> FindAsync(CancellationToken cancellation)
     {
         while (true)
         {
             var live = await LivePlaylist.ReadAsync(services.Source, options.Playlist, cancellation);
             try
             {
-                if (live.Playlist is not null && await DescribeAsync(live) is { IsEmpty: false } recorders)
-                    return recorders;
-                _problem ??= live.Problem ?? "the live playlist lists none of the renditions that are to be recorded";
+                if (live.Playlist is not null && await AddListedAsync(live, cancellation))
+                    return live.Playlist is MultivariantPlaylist;
+                _problem = live.Problem ?? "the live playlist lists none of the renditions that are to be recorded";
             }
             catch (IOException exception)
             {
@@ -110,15 +120,46 @@ internal sealed class ChannelRecorder(RecordedChannelOptions options, RecordedCh
         }
     }
 
-    private async Task<ImmutableArray<RenditionRecorder>> DescribeAsync(LivePlaylist live)
+    /// <summary>Records renditions that an encoder adds while the channel runs.</summary>
+    private async Task LookForMoreAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await Task.Delay(s_lookAgain, services.Archive.Time, cancellation);
+            var live = await LivePlaylist.ReadAsync(services.Source, options.Playlist, cancellation);
+            try
+            {
+                if (live.Playlist is MultivariantPlaylist)
+                    await AddListedAsync(live, cancellation);
+            }
+            catch (IOException exception)
+            {
+                _problem = exception.Message;
+            }
+        }
+    }
+
+    /// <summary>Begins to record what is listed and isn't being recorded yet.</summary>
+    /// <returns>Whether anything is being recorded.</returns>
+    private async Task<bool> AddListedAsync(LivePlaylist live, CancellationToken cancellation)
     {
         var multivariant = live.Playlist as MultivariantPlaylist;
         await channel.DescribeAsync(options.Playlist, multivariant is null ? null : live.Text);
-        var recorders = ImmutableArray.CreateBuilder<RenditionRecorder>();
         foreach (var (path, uri) in multivariant is null ? [(options.Playlist, null)] : Listed(multivariant))
-            recorders.Add(new RenditionRecorder(channel.Name, await channel.GetOrAddAsync(path, uri), _clock, services));
-        return recorders.DrainToImmutable();
+        {
+            if (_paths.Contains(WithoutQuery(path)))
+                continue;
+            var recorder = new RenditionRecorder(channel.Name, await channel.GetOrAddAsync(path, uri), _clock, services);
+            _paths.Add(WithoutQuery(path));
+            _recorders = _recorders.Add(recorder);
+            _running.Add(KeepRunningAsync(recorder, cancellation));
+        }
+
+        _problem = null;
+        return !_recorders.IsEmpty;
     }
+
+    private static string WithoutQuery(string path) => path.Split('?', 2)[0];
 
     private IEnumerable<(string Path, string? Uri)> Listed(MultivariantPlaylist multivariant) => multivariant.Variants.Select(static variant => variant.Uri)
         .Concat(multivariant.Renditions.Select(static rendition => rendition.Uri).OfType<string>())

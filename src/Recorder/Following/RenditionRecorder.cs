@@ -90,6 +90,9 @@ internal sealed class RenditionRecorder
         _counters.SourceProblem(playlist.Segments.IsEmpty ? "it lists nothing" : null);
         _rendition.RaiseTarget(playlist.TargetDurationSeconds);
         var news = _tracker.Take(playlist, live.Origin);
+        // By the playlist, not by segments: a cluster may spread its objects over all its origins.
+        _comparesContents |= _origin is not null && live.Origin is not null && live.Origin != _origin;
+        _origin = live.Origin ?? _origin;
         if (news.IsNewEpoch)
             BeginEpoch();
         var missed = news.Missed;
@@ -110,7 +113,7 @@ internal sealed class RenditionRecorder
 
     private async Task RecordAsync(MediaSegment segment, long missed, MediaPlaylist playlist, CancellationToken cancellation)
     {
-        var fetched = await _fetcher.FetchAsync(segment, onlyFromAnotherOrigin: false, cancellation);
+        var fetched = await _fetcher.FetchAsync(segment, cancellation);
         var hash = fetched.Bytes is { } bytes ? ContentName.Of(bytes.Span) : default;
         if (IsDuplicate(fetched, hash))
         {
@@ -136,8 +139,6 @@ internal sealed class RenditionRecorder
     {
         if (fetched.Bytes is null)
             return false;
-        _comparesContents |= _origin is not null && fetched.Origin is not null && fetched.Origin != _origin;
-        _origin = fetched.Origin ?? _origin;
         if (!_comparesContents)
             return false;
         if (_contents.Contains(hash))
@@ -203,7 +204,7 @@ internal sealed class RenditionRecorder
         }
 
         _services.Log.SegmentLost(_channel, _rendition.Id, segment.MediaSequence, draft.Gap, fetched.Detail);
-        _backfiller.NoteLost(draft.Epoch, segment);
+        _backfiller.NoteLost(draft.Epoch, segment, fetched.Origin);
         _queue.SubmitGap(draft);
     }
 
@@ -223,10 +224,10 @@ internal sealed class RenditionRecorder
             _backfiller.NoteGap(gap);
         if (_backfiller.TakeDue() is not { Gap: { } hole } lost)
             return;
-        var fetched = await _fetcher.FetchAsync(lost.Segment, onlyFromAnotherOrigin: true, cancellation);
+        var fetched = await _fetcher.FetchAgainAsync(lost.Segment, lost.Origin, cancellation);
         if (fetched.Bytes is not { } bytes)
         {
-            _backfiller.PutBack(lost);
+            _backfiller.PutBack(lost, fetched.Origin);
             return;
         }
 
@@ -242,6 +243,6 @@ internal sealed class RenditionRecorder
         if (_queue.TrySubmitBackfill(hole, await CompleteAsync(draft, lost.Segment, fetched, hash, cancellation), bytes))
             return;
         bytes.Dispose();
-        _backfiller.PutBack(lost);
+        _backfiller.PutBack(lost, lost.Origin);
     }
 }

@@ -15,15 +15,23 @@ internal sealed class SegmentFetcher(IRecordingSource source, string playlistPat
 
     /// <summary>Fetches and verifies. Nothing throws but cancellation.</summary>
     /// <param name="segment">As the playlist has it.</param>
-    /// <param name="onlyFromAnotherOrigin">The usual way was tried before.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<FetchedSegment> FetchAsync(MediaSegment segment, bool onlyFromAnotherOrigin, CancellationToken cancellation)
+    public async Task<FetchedSegment> FetchAsync(MediaSegment segment, CancellationToken cancellation)
     {
         if (segment.Gap)
             return FetchedSegment.Missing(GapCause.Declared, null);
-        if (!onlyFromAnotherOrigin && await TryAsync(segment, another: false, cancellation) is { Bytes: not null } first)
-            return first;
-        return await TryAsync(segment, another: true, cancellation);
+        var first = await TryAsync(segment, Way.Usual, cancellation);
+        return first.Bytes is not null ? first : await FetchAgainAsync(segment, first.Origin, cancellation);
+    }
+
+    /// <summary>The same from another origin alone: the usual way was tried before.</summary>
+    /// <param name="segment">As the playlist has it.</param>
+    /// <param name="avoid">Where what was of no use came from; null when that isn't known.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<FetchedSegment> FetchAgainAsync(MediaSegment segment, string? avoid, CancellationToken cancellation)
+    {
+        var again = await TryAsync(segment, new Way(IsOther: true, avoid), cancellation);
+        return again.Origin is null ? again with { Origin = avoid } : again;
     }
 
     /// <summary>The initialization section in force; null when there is none, or none to be had.</summary>
@@ -33,7 +41,7 @@ internal sealed class SegmentFetcher(IRecordingSource source, string playlistPat
             return null;
         if (_map is { } known && known.Tag.Uri == tag.Uri && known.Tag.ByteRange == tag.ByteRange)
             return known.Content;
-        using var bytes = (await ReadAsync(tag.Uri, tag.ByteRange, another: false, cancellation)).Bytes ?? (await ReadAsync(tag.Uri, tag.ByteRange, another: true, cancellation)).Bytes;
+        using var bytes = await ReadMapAsync(tag, cancellation);
         if (bytes is null || bytes.Length == 0)
             return null;
         var report = tag.Keys.IsEmpty ? Mp4Inspector.Inspect(bytes.Span) : null;
@@ -44,37 +52,49 @@ internal sealed class SegmentFetcher(IRecordingSource source, string playlistPat
         return content;
     }
 
-    private async Task<FetchedSegment> TryAsync(MediaSegment segment, bool another, CancellationToken cancellation)
+    private async Task<FetchedSegment> TryAsync(MediaSegment segment, Way way, CancellationToken cancellation)
     {
         if (segment.Map is not null && await MapAsync(segment, cancellation) is null)
             return FetchedSegment.Missing(GapCause.Unavailable, "its initialization section is not to be had");
-        var answer = await ReadAsync(segment.Uri, segment.ByteRange, another, cancellation);
+        var answer = await ReadAsync(segment.Uri, segment.ByteRange, way, cancellation);
         if (answer.Bytes is not { } bytes)
             return answer;
         var verdict = _verifier.Verify(bytes.Span, segment, _map is { } map && segment.Map is not null ? map.Report : null);
         if (verdict.IsGood)
             return answer with { Verdict = verdict };
         bytes.Dispose();
-        return FetchedSegment.Missing(GapCause.Invalid, verdict.Defect);
+        return FetchedSegment.Missing(GapCause.Invalid, verdict.Defect, answer.Origin);
     }
 
-    private async Task<FetchedSegment> ReadAsync(string uri, ByteRange? range, bool another, CancellationToken cancellation)
+    private async Task<SegmentBytes?> ReadMapAsync(MediaInitialization tag, CancellationToken cancellation)
+    {
+        var first = await ReadAsync(tag.Uri, tag.ByteRange, Way.Usual, cancellation);
+        return first.Bytes ?? (await ReadAsync(tag.Uri, tag.ByteRange, new Way(IsOther: true, first.Origin), cancellation)).Bytes;
+    }
+
+    private async Task<FetchedSegment> ReadAsync(string uri, ByteRange? range, Way way, CancellationToken cancellation)
     {
         if (source.Resolve(playlistPath, uri) is not { } path)
             return FetchedSegment.Missing(GapCause.Unavailable, "it leads to no origin of this node");
         try
         {
-            await using var answer = await source.ReadAsync(new SourceRequest(path) { Range = range, FromAnotherOrigin = another }, cancellation);
+            await using var answer = await source.ReadAsync(new SourceRequest(path) { Range = range, FromAnotherOrigin = way.IsOther, Avoid = way.Avoid }, cancellation);
             if (answer.Body is null)
-                return FetchedSegment.Missing(GapCause.Unavailable, answer.Detail ?? answer.Failure.ToString());
+                return FetchedSegment.Missing(GapCause.Unavailable, answer.Detail ?? answer.Failure.ToString(), answer.Origin);
             var bytes = await SegmentBytes.ReadAsync(answer.Body, maxSegmentBytes, cancellation);
             return bytes is null
-                ? FetchedSegment.Missing(GapCause.TooLarge, $"it has more than {maxSegmentBytes} bytes")
+                ? FetchedSegment.Missing(GapCause.TooLarge, $"it has more than {maxSegmentBytes} bytes", answer.Origin)
                 : new FetchedSegment(bytes, default, answer.Origin, GapCause.None, null);
         }
         catch (IOException exception)
         {
             return FetchedSegment.Missing(GapCause.Unavailable, exception.Message);
         }
+    }
+
+    /// <summary>How an object is asked for.</summary>
+    private readonly record struct Way(bool IsOther, string? Avoid)
+    {
+        public static Way Usual => default;
     }
 }

@@ -20,7 +20,7 @@ public sealed class SourceAnswer : IAsyncDisposable
 
     public static SourceAnswer Of(Stream body, string? origin = null) => new(body, SourceFailure.None, null, origin);
 
-    public static SourceAnswer Failed(SourceFailure failure, string? detail = null) => new(null, failure, detail, null);
+    public static SourceAnswer Failed(SourceFailure failure, string? detail = null, string? origin = null) => new(null, failure, detail, origin);
 
     public ValueTask DisposeAsync() => Body?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -10,7 +10,10 @@ public sealed record SourceRequest(string Path)
     public ByteRange? Range { get; init; }
 
     /// <summary>
-    /// What the usual way gave was bad, or nothing: ask another origin than the one that it came from, past what is cached. A node with one origin asks that once more.
+    /// What the usual way gave was bad, or nothing: ask another origin than <see cref="Avoid"/>, past what is cached. A node with one origin asks that once more.
     /// </summary>
     public bool FromAnotherOrigin { get; init; }
+
+    /// <summary>The origin whose answer was of no use, as <see cref="SourceAnswer.Origin"/> named it; null when it isn't known.</summary>
+    public string? Avoid { get; init; }
 }

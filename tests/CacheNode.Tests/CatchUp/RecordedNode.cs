@@ -22,6 +22,7 @@ internal sealed class RecordedNode : IAsyncDisposable
     /// <summary>Begin of what is recorded, whole seconds.</summary>
     public long From => Channel.Extent!.Value.From.ToUnixTimeSeconds();
 
+    /// <summary>Unpaced unless the settings say otherwise: a viewer who reads everything at twice its rate never comes to the end of a list that grows.</summary>
     /// <param name="format">CMAF is at <c>/live/demo-cmaf/</c>, TS at <c>/live/demo/</c>.</param>
     public static async Task<RecordedNode> StartAsync(ClipFormat format = ClipFormat.TransportStream, params (string Key, string Value)[] settings)
     {
@@ -43,7 +44,8 @@ internal sealed class RecordedNode : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Node.DisposeAsync();
 
-    private static async Task AnswerAsync(HttpContext context, DemoTitle title)
+    /// <summary>The live origin: a title of the demo, made by the clock.</summary>
+    public static async Task AnswerAsync(HttpContext context, DemoTitle title)
     {
         var parts = context.Request.Path.Value!.Split('/');
         var window = SegmentWindow.Live(TimeProvider.System.GetUtcNow());

@@ -31,7 +31,7 @@ public sealed class MediaIsPacedByItsLadder
 
         await node.GetAsync($"/low3.ts?CMCD={Uri.EscapeDataString(cmcd)}");
 
-        Assert.Equal(rate, await PacedRateAsync(node, "/low3.ts"));
+        Assert.Equal(rate, await node.PacedRateAsync("/low3.ts"));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class MediaIsPacedByItsLadder
 
         await node.GetAsync("/low3.ts");
 
-        Assert.Equal(2 * 400_000, await PacedRateAsync(node, "/low3.ts"));
+        Assert.Equal(2 * 400_000, await node.PacedRateAsync("/low3.ts"));
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class MediaIsPacedByItsLadder
 
         await node.GetAsync(path);
 
-        Assert.Null(await PacedRateAsync(node, path));
+        Assert.Null(await node.PacedRateAsync(path));
     }
 
     [Fact]
@@ -67,8 +67,8 @@ public sealed class MediaIsPacedByItsLadder
 
         for (var i = 0; i < 6; i++) await node.GetAsync($"/low{i}.ts?CMCD=sid%3D%22one%22");
 
-        Assert.Null(await PacedRateAsync(node, "/low4.ts"));
-        Assert.Equal(4_000_000, await PacedRateAsync(node, "/low5.ts"));
+        Assert.Null(await node.PacedRateAsync("/low4.ts"));
+        Assert.Equal(4_000_000, await node.PacedRateAsync("/low5.ts"));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class MediaIsPacedByItsLadder
 
         await node.GetAsync("/low3.ts");
 
-        Assert.Null(await PacedRateAsync(node, "/low3.ts"));
+        Assert.Null(await node.PacedRateAsync("/low3.ts"));
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class MediaIsPacedByItsLadder
         await node.GetAsync("/low3.ts" + rung["low.m3u8".Length..]);
 
         Assert.Contains("low3.ts" + rung["low.m3u8".Length..], media, StringComparison.Ordinal);
-        Assert.Equal(4_000_000, await PacedRateAsync(node, "/low3.ts"));
+        Assert.Equal(4_000_000, await node.PacedRateAsync("/low3.ts"));
         Assert.Equal(1, node.Service<ShaperEngine>().Sessions.Count);
         Assert.Equal(3, node.OriginRequests);
     }
@@ -133,17 +133,5 @@ public sealed class MediaIsPacedByItsLadder
     {
         await node.GetAsync("/index.m3u8");
         await node.GetAsync($"/{rung}.m3u8");
-    }
-
-    /// <summary>What the access log says: written by the time that the node has stopped.</summary>
-    private static async Task<int?> PacedRateAsync(TestNode node, string path)
-    {
-        while (true)
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            var line = await node.FindLogLineAsync(path);
-            if (line is not null) return line.Value.TryGetProperty("pacedBps", out var rate) ? rate.GetInt32() : null;
-            await Task.Yield();
-        }
     }
 }

@@ -62,4 +62,15 @@ internal static class PacedNode
         var found = lines.Where(line => line.GetProperty("path").GetString() == path).ToList();
         return found.Count > 0 ? found[^1] : null;
     }
+
+    /// <summary>The rate at which an answer left, by the access log; null when it was unpaced. Waits until the line is there.</summary>
+    public static async Task<int?> PacedRateAsync(this TestNode node, string path)
+    {
+        while (true)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            if (await node.FindLogLineAsync(path) is { } line) return line.TryGetProperty("pacedBps", out var rate) ? rate.GetInt32() : null;
+            await Task.Yield();
+        }
+    }
 }

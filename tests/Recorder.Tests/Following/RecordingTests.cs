@@ -49,11 +49,30 @@ public sealed class RecordingTests
     }
 
     [Fact]
+    public async Task A_rendition_that_the_multivariant_playlist_lists_later_is_recorded_from_then_on()
+    {
+        var time = new FastTime(60);
+        var origin = new TestOrigin(time) { Variants = ["v0/index.m3u8?token=1"] };
+        await using var bench = await EngineBench.StartAsync(new LossyDisk(), time, origin, playlist: "/live/demo/master.m3u8");
+        await bench.UntilAsync(static window => window.Segments.Length >= 3);
+
+        origin.Variants = ["v0/index.m3u8?token=2", "v1/index.m3u8"];
+        var channel = bench.Archive.Find("demo")!;
+        while (channel.Renditions is not [_, { NextSequence: >= 3 }])
+            await bench.Rendition.WaitForChangeAsync(bench.Rendition.Version, EngineBench.Ct);
+
+        Assert.Equal(["v0_index", "v1_index"], channel.Renditions.Select(static rendition => rendition.Id));
+        Assert.Equal(2, channel.Multivariant!.Variants.Length);
+        Assert.All(bench.Engine.Status[0].Renditions, static rendition => Assert.Equal(RecorderState.Recording, rendition.State));
+    }
+
+    [Fact]
     public async Task A_bad_segment_is_asked_of_another_origin_and_is_a_gap_when_that_is_bad_too()
     {
         var time = new FastTime(60);
         var origin = new TestOrigin(time)
         {
+            Name = "first",
             Serve = static (number, another, bytes) => number switch
             {
                 2 when !another => bytes[..^100],
@@ -69,6 +88,7 @@ public sealed class RecordingTests
         Assert.Equal([GapCause.None, GapCause.None, GapCause.None, GapCause.Invalid, GapCause.Unavailable, GapCause.None], window.Segments.Take(6).Select(static segment => segment.Gap));
         Assert.Equal(origin.Segment(2), await bench.BytesAsync(window.Segments[2]));
         Assert.Equal(2m, window.Segments[3].DurationSeconds);
+        Assert.Equal(["first", "first"], origin.Avoided.Take(2));
         Assert.Equal((1L, 1L), (bench.Status.GapsByCause[GapCause.Invalid], bench.Status.GapsByCause[GapCause.Unavailable]));
     }
 
@@ -77,8 +97,8 @@ public sealed class RecordingTests
     {
         var time = new FastTime(60);
         var asked = 0;
-        var origin = new TestOrigin(time);
-        origin.Serve = (number, another, bytes) => number != 3 || (another && Interlocked.Increment(ref asked) > 2) ? bytes : null;
+        var origin = new TestOrigin(time) { Name = "first" };
+        origin.Serve = (number, another, bytes) => number != 3 || (another && Interlocked.Increment(ref asked) > 2) ? bytes : bytes[..^100];
         var disk = new LossyDisk();
         await using (var bench = await EngineBench.StartAsync(disk, time, origin))
         {
@@ -87,6 +107,8 @@ public sealed class RecordingTests
             Assert.Equal(origin.Segment(3), await bench.BytesAsync(window.Segments[3]));
             Assert.Equal(3, window.Segments[3].Sequence);
             Assert.Equal(1, bench.Status.Backfilled);
+            // Each time another one than the last that was no good.
+            Assert.Equal(["first", "other", "other"], origin.Avoided);
             Assert.Equal(0, bench.Rendition.Gaps);
             Assert.False((await bench.Rendition.FindAsync(3, EngineBench.Ct))!.IsGap);
         }

@@ -42,6 +42,9 @@ internal sealed class TestOrigin(TimeProvider time) : IRecordingSource
     /// <summary>Changes what a segment read gives: number from 0, whether from another origin, the true bytes; null is a 404.</summary>
     public Func<long, bool, byte[], byte[]?> Serve { get; set; } = static (_, _, bytes) => bytes;
 
+    /// <summary>Which origin was to be avoided, of each question to another one.</summary>
+    public ConcurrentQueue<string?> Avoided { get; } = new();
+
     /// <summary>Reads of each path.</summary>
     public ConcurrentDictionary<string, int> Reads { get; } = new();
 
@@ -56,13 +59,15 @@ internal sealed class TestOrigin(TimeProvider time) : IRecordingSource
     public ValueTask<SourceAnswer> ReadAsync(SourceRequest request, CancellationToken cancellation)
     {
         Reads.AddOrUpdate(request.Path, 1, static (_, count) => count + 1);
-        var name = request.Path[(request.Path.LastIndexOf('/') + 1)..];
+        var name = request.Path.Split('?', 2)[0][(request.Path.LastIndexOf('/') + 1)..];
         if (name == "master.m3u8")
             return new(Text(Multivariant()));
         if (name.EndsWith(".m3u8", StringComparison.Ordinal))
             return new(IsAway ? SourceAnswer.Failed(SourceFailure.Unreachable, "refused") : Text(Playlist(Reads[request.Path])));
         if (name == "init.mp4")
             return new(SourceAnswer.Of(new MemoryStream(Clip.Initialization), Name));
+        if (request.FromAnotherOrigin)
+            Avoided.Enqueue(request.Avoid);
         var number = long.Parse(name[Prefix.Length..name.IndexOf('.', StringComparison.Ordinal)], CultureInfo.InvariantCulture);
         return new(Serve(number, request.FromAnotherOrigin, Segment(number)) is { } bytes
             ? SourceAnswer.Of(new MemoryStream(bytes), request.FromAnotherOrigin ? "other" : Name)

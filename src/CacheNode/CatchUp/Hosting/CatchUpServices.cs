@@ -13,6 +13,7 @@ internal static class CatchUpServices
     {
         services.AddSingleton<Recordings.Recordings>();
         services.AddSingleton<ChannelDirectory>();
+        services.AddSingleton<RecordedFacts>();
         services.AddSingleton<MapFinder>();
         services.AddSingleton<CacheRecordingSource>();
         services.AddSingleton<CatchUpAnswers>();

@@ -1,4 +1,5 @@
 using CdnNode.Caching;
+using CdnNode.CatchUp.Recordings;
 using CdnNode.Endpoints;
 using CdnNode.Freshness;
 using CdnNode.Operations.Logging;
@@ -13,7 +14,7 @@ namespace CdnNode.Delivery.Pacing;
 /// session; admission under the node's cap; start-up; <see cref="PacePolicy"/>. Under a cap everything that has a session goes through a channel, also what the
 /// policy leaves unpaced: at the start-up share, or at whatever is its fair part.
 /// </remarks>
-internal sealed class Pacer(ShaperEngine engine, PaceRoutes routes, ViewerSessions viewers, ChannelTable channels, MediaNotes notes)
+internal sealed class Pacer(ShaperEngine engine, PaceRoutes routes, ViewerSessions viewers, ChannelTable channels, RecordedFacts recorded, MediaNotes notes)
 {
     /// <summary>Plans the body of an answer that the cache has, or passes (then without a file).</summary>
     /// <param name="length">Of the whole object; null when unknown.</param>
@@ -69,7 +70,7 @@ internal sealed class Pacer(ShaperEngine engine, PaceRoutes routes, ViewerSessio
                 return (new PaceInput { Kind = PacedObject.Key, SizeBytes = length }, true);
         }
         if (file?.Head is StoredResponse { Facts.IsPlaylist: true }) return (default, false);
-        var facts = channels.MediaFactsOf(request.Key);
+        var facts = recorded.Of(request) ?? channels.MediaFactsOf(request.Key);
         var input = new PaceInput { Kind = facts.Kind, SizeBytes = facts.Bytes ?? length, Duration = facts.Duration, TopRate = facts.TopRate };
         if (facts.Kind == PacedObject.Other && file is not null && !IsNeverPaced(input)) input = input with { MediaRate = TsRate.Of(file) };
         return (input, true);
