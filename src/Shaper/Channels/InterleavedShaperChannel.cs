@@ -15,6 +15,8 @@ public sealed class InterleavedShaperChannel(IPacketSource source, IPacketSink s
 
     private protected override void Count(long offeredBytes, long failedBytes) => (failedBytes > 0 ? NeedAnnex() : Annex)?.Control.Count(offeredBytes, failedBytes);
 
+    private protected override void HoldUp() => NeedAnnex().Control.HoldUp();
+
     private protected override bool Observe(in Turn turn, long levelBytes, out double nanosPerByte)
     {
         nanosPerByte = 0;

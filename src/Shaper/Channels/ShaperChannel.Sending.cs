@@ -23,7 +23,7 @@ public abstract partial class ShaperChannel
         return IsEnded ? WheelItem.Never : NextTurn(turn, timeline);
     }
 
-    /// <summary>The previous flush is still pending: what comes due is an attempt that failed.</summary>
+    /// <summary>The previous flush is still pending: what comes due is an attempt that failed, but for a stream whose window is closed.</summary>
     private long ServePending(in Turn turn, ref PaceTimeline timeline)
     {
         long due = 0, bytes = 0, next = turn.NowNanos + turn.PollNanos;
@@ -41,7 +41,9 @@ public abstract partial class ShaperChannel
             due += packet.Length;
             _countedBytes = (int)bytes;
         }
-        if (due > 0 && (_conditions & Conditions.PendingOnFlowControl) == 0)
+        if (due > 0 && (_conditions & Conditions.PendingOnFlowControl) != 0)
+            HoldUp();
+        else if (due > 0)
             CountAttempt(turn, due, due);
         LookAtQueue(turn, ref timeline, _lanes.LevelBytes);
         return NoLaterThanNextRead(turn, next);

@@ -125,6 +125,11 @@ public abstract partial class ShaperChannel
     /// <summary>A write was settled or could not begin.</summary>
     private protected abstract void Count(long offeredBytes, long failedBytes);
 
+    /// <summary>Something is due while the previous flush waits for its stream's window.</summary>
+    private protected virtual void HoldUp()
+    {
+    }
+
     /// <summary>The sends of a turn are over. True: A4's step; the queue's stamps move back by <paramref name="nanosPerByte"/>.</summary>
     private protected abstract bool Observe(in Turn turn, long levelBytes, out double nanosPerByte);
 

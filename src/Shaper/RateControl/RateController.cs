@@ -28,12 +28,21 @@ public struct RateController
     private long _shifted;
     private byte _steps;
     private bool _lastPeriodWasClean;
+    private bool _isHeldUp;
 
     /// <summary>The state; starts as Normal.</summary>
     public PaceState State { get; private set; }
 
     /// <summary>Counts a write of the running period.</summary>
     public void Count(long offeredBytes, long failedBytes) => _meter.Count(offeredBytes, failedBytes);
+
+    /// <summary>
+    /// What is due waits for the window of an HTTP/2 stream: no failure, which would speak of the network, but the period is not clean either. Else a
+    /// stream that nobody reads would be taken for one that drains, and hurried.
+    /// </summary>
+    public void HoldUp() => _isHeldUp = true;
+
+    private readonly bool IsTroubled => _isHeldUp || _meter.Failed > 0;
 
     /// <summary>The rate now, for a media rate s. Never below the floor unless s is, never above the cap.</summary>
     public readonly BitRate RateFor(BitRate rate, in PaceBounds bounds) => State switch
@@ -51,7 +60,7 @@ public struct RateController
             Enter(PaceState.Normal);
         else if (levelBytes >= marks.HighBytes)
             return IsStepDue(nowNanos);
-        else if (_lastPeriodWasClean && _meter.Failed == 0)
+        else if (_lastPeriodWasClean && !IsTroubled)
             Enter(PaceState.Fast);
         return false;
     }
@@ -85,7 +94,7 @@ public struct RateController
     private readonly bool IsStepDue(long nowNanos) => State switch
     {
         PaceState.Slow => nowNanos - _lastStep >= PaceClock.Second,
-        PaceState.Fast => _meter.Failed > 0,
+        PaceState.Fast => IsTroubled,
         _ => true,
     };
 
@@ -102,8 +111,8 @@ public struct RateController
     {
         if (_periodStart != 0 && nowNanos - _periodStart < PaceClock.Second)
             return;
-        _lastPeriodWasClean = _meter.IsClean && _periodStart != 0;
-        _meter = default;
+        _lastPeriodWasClean = _meter.IsClean && !_isHeldUp && _periodStart != 0;
+        (_meter, _isHeldUp) = (default, false);
         _periodStart = nowNanos;
     }
 }

@@ -26,7 +26,9 @@ internal sealed class SecureNode : IAsyncDisposable
     /// <summary>A viewer over HTTP/2.</summary>
     public HttpClient Client { get; }
 
-    public static async Task<SecureNode> StartAsync(RequestDelegate origin, params (string Key, string Value)[] settings)
+    public static Task<SecureNode> StartAsync(RequestDelegate origin, params (string Key, string Value)[] settings) => StartAsync(TimeProvider.System, origin, settings);
+
+    public static async Task<SecureNode> StartAsync(TimeProvider time, RequestDelegate origin, params (string Key, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("cdnnode-tls-");
         var file = Path.Combine(folder.FullName, "node.pfx");
@@ -35,7 +37,7 @@ internal sealed class SecureNode : IAsyncDisposable
             .CreateSelfSigned(new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2099, 1, 1, 0, 0, 0, TimeSpan.Zero));
         await File.WriteAllBytesAsync(file, certificate.Export(X509ContentType.Pfx, "pw"), TestContext.Current.CancellationToken);
         (string, string)[] tls = [("CdnNode:Urls", "https://127.0.0.1:0"), ("Kestrel:Certificates:Default:Path", file), ("Kestrel:Certificates:Default:Password", "pw")];
-        return new SecureNode(folder, await TestNode.StartAsync(origin, [.. tls, .. settings]));
+        return new SecureNode(folder, await TestNode.StartAsync(time, origin, [.. tls, .. settings]));
     }
 
     public async ValueTask DisposeAsync()

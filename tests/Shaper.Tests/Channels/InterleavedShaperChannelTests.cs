@@ -151,6 +151,15 @@ public sealed class InterleavedShaperChannelTests
         _rig.Run(2);
         Assert.Equal(0, _rig.Wheel.Counters.FailedUnits);
         Assert.True(channel.IsStalled);
+        // A4 looks at q alone.
+        Assert.Equal(PaceState.Slow, channel.State);
+        Assert.InRange(_rig.Wheel.Counters.SlowDowns, 1, 2);
+
+        sink.Answer = SendResult.Accepted;
+        sink.Settled = SendResult.Accepted(sink.Writes[^1].Sum());
+        _rig.Run(30);
+        Assert.Equal(PaceState.Normal, channel.State);
+        Assert.False(channel.IsStalled);
     }
 
     [Fact]
