@@ -9,7 +9,7 @@ namespace CdnNode.Origin;
 public sealed record OriginAsk(
     RouteModel Route, string Method, PathString Path, QueryString Query, IHeaderDictionary Fields, TimeSpan FirstByteTimeout)
 {
-    /// <summary>Id of the destination that a redirect led to: it is asked first. Null: as the cluster's order says.</summary>
+    /// <summary>Id of the destination that is asked first: a redirect led to it, or it serves the channel. Null: as the cluster's order says.</summary>
     public string? First { get; init; }
 
     /// <summary>Id of the one destination that may answer, even when it is left alone: the name stands for its bytes and nobody else's. Null: any.</summary>

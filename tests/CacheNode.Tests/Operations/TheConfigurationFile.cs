@@ -46,6 +46,8 @@ public sealed class TheConfigurationFile
     [InlineData("CdnNode:Origins:0", "ftp://x")]
     [InlineData("CdnNode:Urls", "http://example.com:80")]
     [InlineData("CdnNode:NodeName", "a b")]
+    [InlineData("CdnNode:Standby:CheckEvery", "10ms")]
+    [InlineData("CdnNode:Standby:Channels:news:Playlist", "/live/news")]
     public void A_bad_value_is_named_with_what_is_allowed(string key, string value)
     {
         var read = NodeOptionsReader.Read(ConfigurationLoader.Load(null, new Dictionary<string, string?> { [key] = value }));
@@ -62,6 +64,24 @@ public sealed class TheConfigurationFile
 
         Assert.Empty(read.Errors);
         Assert.Contains("Cap", Assert.Single(read.Warnings).Allowed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_standby_channel_needs_a_playlist_of_its_own_and_origins_that_can_stand_in_urls()
+    {
+        var read = NodeOptionsReader.Read(ConfigurationLoader.Load(null, new Dictionary<string, string?>
+        {
+            ["CdnNode:Standby:Channels:good:Playlist"] = "/live/a/index.m3u8",
+            ["CdnNode:Standby:Channels:good:Origins:0"] = "primary",
+            ["CdnNode:Standby:Channels:same:Playlist"] = "/live/a/index.m3u8",
+            ["CdnNode:Standby:Channels:slash:Playlist"] = "/live/b/index.m3u8",
+            ["CdnNode:Standby:Channels:slash:Origins:0"] = "cluster/a",
+            ["CdnNode:Standby:Channels:unfinished:Origins:0"] = "primary",
+        }));
+
+        Assert.Equal(
+            ["CdnNode:Standby:Channels:same:Playlist", "CdnNode:Standby:Channels:slash:Origins", "CdnNode:Standby:Channels:unfinished:Playlist"],
+            read.Errors.Select(static e => e.Key).Order(StringComparer.Ordinal));
     }
 
     [Fact]

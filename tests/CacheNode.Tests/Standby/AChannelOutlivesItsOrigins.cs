@@ -26,6 +26,36 @@ public sealed class AChannelOutlivesItsOrigins
         Assert.All(after.Segments, s => Assert.StartsWith(s.MediaSequence < seam.MediaSequence ? "~primary~" : "~backup1~", s.Uri, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("not-a-playlist", 1)]
+    [InlineData("backwards", 1)]
+    [InlineData("frozen", 13)]
+    public async Task An_origin_that_answers_and_serves_badly_is_left_too(string fault, int steps)
+    {
+        await using var channel = await StandbyNode.StartAsync(Different);
+        await PlayForAsync(channel, steps: 8);
+
+        if (fault == "not-a-playlist") channel.A.Page = "<html>Welcome</html>";
+        else channel.A.StandsAt = channel.A.Slice - (fault == "backwards" ? 4 : 0);
+        await PlayForAsync(channel, steps);
+        await channel.UntilActiveAsync("backup1");
+
+        Assert.Equal(fault, (await channel.StatusAsync()).GetProperty("lastSwitches")[0].GetProperty("reason").GetString());
+        await PlayForAsync(channel, steps: 6);
+        Assert.StartsWith("~backup1~", (await channel.PlaylistAsync()).Segments[^1].Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_channel_that_is_off_the_air_holds_up_nothing_else_in_its_folder()
+    {
+        await using var channel = await StandbyNode.StartAsync(
+            Different, settings: [("CdnNode:Standby:Channels:off:Playlist", "/live/off.m3u8"), ("CdnNode:Origin:FirstByteTimeout", "500ms")]);
+        channel.A.Missing = channel.B.Missing = "off.m3u8";
+
+        Assert.NotEmpty((await channel.PlaylistAsync("other")).Segments);
+        Assert.Equal(HttpStatusCode.GatewayTimeout, (await channel.Node.GetAsync("/live/off.m3u8")).StatusCode);
+    }
+
     [Fact]
     public async Task Viewers_see_the_new_origin_with_their_next_question()
     {

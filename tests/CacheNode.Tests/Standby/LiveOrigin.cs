@@ -21,6 +21,9 @@ internal sealed class LiveOrigin(TimeProvider time, string name, long offset, in
     /// <summary>In the place of playlists.</summary>
     public string? Page { get; set; }
 
+    /// <summary>A file that it says 404 for.</summary>
+    public string? Missing { get; set; }
+
     /// <summary>In the place of segments.</summary>
     public string? SegmentPage { get; set; }
 
@@ -46,6 +49,11 @@ internal sealed class LiveOrigin(TimeProvider time, string name, long offset, in
         if (IsDown)
         {
             context.Abort();
+            return Task.CompletedTask;
+        }
+        if (file == Missing)
+        {
+            context.Response.StatusCode = 404;
             return Task.CompletedTask;
         }
         if (!file.EndsWith(".m3u8", StringComparison.Ordinal)) return SendAsync(context, "video/mp2t", SegmentPage ?? BytesOf(file, Run), SegmentPage is not null);

@@ -144,6 +144,22 @@ public sealed class OriginsProveThemselves
     }
 
     [Fact]
+    public void With_a_longer_target_duration_the_numbers_go_on_and_what_was_listed_is_listed_no_more()
+    {
+        Run(from: 10, to: 12);
+        var stitcher = _channel.StitcherOf(Rendition)!;
+        stitcher.Publish(stitcher.End);
+        var before = _channel.PlaylistOf(Rendition)!;
+
+        var next = new StandbyChannel("news", ["a", "b"], 2 * SlicedChannel.Target, new LocalActiveOrigin(), _channel.ToMemory().WithTarget(2 * SlicedChannel.Target));
+        next.Take("a", Rendition, _a.At(13), Now(13));
+
+        var after = next.PlaylistOf(Rendition)!;
+        Assert.Equal((2 * SlicedChannel.Target, before.NextMediaSequence), (after.TargetDurationSeconds, after.MediaSequence));
+        Assert.True(after.Segments[0].Discontinuity);
+    }
+
+    [Fact]
     public void An_origin_that_is_looked_at_first_is_not_left_a_moment_later()
     {
         _channel.Take("b", Rendition, _b.At(10), Now(10));

@@ -55,6 +55,7 @@ internal sealed class ChannelWatcher(
                 (plan, var now) = await planner.PlanAsync(channel.Options, s_firstPatience, cancellation);
                 if (plan is null && now != problem) StandbyLog.NotFollowed(log, channel.Name, problem = now);
                 if (plan is null || !await BeginAsync(plan, cancellation)) plan = null;
+                channel.NoteTried();
                 continue;
             }
             plan = Replan(plan, cancellation);

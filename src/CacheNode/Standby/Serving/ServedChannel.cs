@@ -18,6 +18,7 @@ internal sealed class ServedChannel(StandbyChannelOptions options, IActiveOrigin
     private readonly Dictionary<string, FollowedRendition> _renditions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (OriginFault Fault, string Detail)> _details = new(StringComparer.Ordinal);
     private readonly Queue<SwitchNote> _switches = new();
+    private readonly TaskCompletionSource _tried = NewSignal();
     private TaskCompletionSource _looked = NewSignal();
     private TaskCompletionSource _wanted = NewSignal();
     private StandbyChannel? _channel;
@@ -68,6 +69,14 @@ internal sealed class ServedChannel(StandbyChannelOptions options, IActiveOrigin
 
     /// <summary>Ends when somebody asks.</summary>
     public Task WhenWantedAsync(CancellationToken cancellation) => _wanted.Task.WaitAsync(cancellation);
+
+    /// <summary>The first attempt to look at the origins is over, successful or not.</summary>
+    public bool IsTried => _tried.Task.IsCompleted;
+
+    public void NoteTried() => _tried.TrySetResult();
+
+    /// <summary>Waits until the first attempt to look at the origins is over, successful or not.</summary>
+    public Task WhenTriedAsync(CancellationToken cancellation) => _tried.Task.WaitAsync(cancellation);
 
     /// <summary>Waits for the first look at the origins.</summary>
     /// <exception cref="TimeoutException">It takes longer.</exception>

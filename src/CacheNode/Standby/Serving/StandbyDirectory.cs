@@ -27,10 +27,15 @@ internal sealed class StandbyDirectory
     /// <summary>A channel's renditions are known.</summary>
     public void Serve(ServedChannel channel, ChannelPlan plan)
     {
+        foreach (var (key, known) in _renditions)
+        {
+            if (known.Channel == channel && !plan.Renditions.ContainsKey(known.Id)) _renditions.TryRemove(key, out _);
+        }
         foreach (var (target, request) in plan.Renditions)
         {
             _routes[channel] = request.RouteId;
-            _renditions[(request.RouteId, target)] = new ServedRendition(channel, target);
+            // In the form that questions to origins have, which escapes less than keys do.
+            _renditions[(request.RouteId, PathString.FromUriComponent(request.Path).ToUriComponent() + request.Query)] = new ServedRendition(channel, target);
         }
     }
 

@@ -66,12 +66,19 @@ internal sealed class StandbyOrigin(StandbyDirectory directory, PlaylistFailover
         return directory.FindRendition(ask);
     }
 
-    /// <summary>Has the channels that a name may belong to looked at.</summary>
+    /// <summary>
+    /// A name that isn't known may be of a channel that nobody has asked for yet: its origins are looked at first. Of one that can't be looked at
+    /// only the playlist it is configured by waits.
+    /// </summary>
     private async Task WakeAsync(string path, CancellationToken cancellation)
     {
-        var channels = directory.FindByFolder(path).ToList();
-        foreach (var channel in channels) channel.NoteAsked();
-        await Task.WhenAll(channels.Select(channel => channel.WhenLookedAsync(options.Origin.FirstByteTimeout, cancellation)));
+        foreach (var channel in directory.FindByFolder(path).ToList())
+        {
+            var isNamed = channel.Options.Playlist == path;
+            if (isNamed || !channel.IsTried) channel.NoteAsked();
+            if (isNamed) await channel.WhenLookedAsync(options.Origin.FirstByteTimeout, cancellation);
+            else await channel.WhenTriedAsync(cancellation);
+        }
     }
 
     private async Task<OriginFailure> ShowAsync(ServedRendition rendition, OriginAsk ask, IAnswerHandler handler, CancellationToken cancellation)

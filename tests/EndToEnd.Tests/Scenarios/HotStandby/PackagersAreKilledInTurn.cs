@@ -8,7 +8,7 @@ namespace CdnNode.EndToEnd.Tests.Scenarios.HotStandby;
 
 /// <summary>
 /// Two small origins package one programme, each with numbers and a clock of its own, and are killed and revived in turn while ffmpeg, hls.js and a viewer with the
-/// strict checker watch. <c>CDNNODE_SWITCHES=50</c> for the long form.
+/// strict checker watch, and the node records. <c>CDNNODE_SWITCHES=50</c> for the long form.
 /// </summary>
 public sealed class PackagersAreKilledInTurn(ITestOutputHelper output)
 {
@@ -54,6 +54,7 @@ public sealed class PackagersAreKilledInTurn(ITestOutputHelper output)
         await Task.WhenAll(watching);
         var status = await stage.StatusAsync(Cancel);
         var faults = await page.FaultsAsync();
+        var recorded = await stage.RecordedAsync(Cancel);
         await stage.Node.StopAsync(Cancel);
         var failed = stage.FailedRequests();
         var switches = status.GetProperty("switches").GetInt32();
@@ -61,6 +62,7 @@ public sealed class PackagersAreKilledInTurn(ITestOutputHelper output)
         output.WriteLine($"{high.Segments + low.Segments} segments, {high.Reloads + low.Reloads} reloads, {high.Seams.Count} and {low.Seams.Count} discontinuities, {failed.Count} failed requests; hls.js played {played:F1} s of {wall:F1} s");
         output.WriteLine($"dates jump by {high.Jumps.Average(static j => j.TotalMilliseconds):F0} ms on average, {high.Jumps.Max().TotalMilliseconds:F0} ms at most");
         output.WriteLine($"ffmpeg: {string.Join('\n', lines.Take(20))}");
+        output.WriteLine($"recorded: {recorded.Segments} segments, gaps: {string.Join(", ", recorded.Gaps)}");
         output.WriteLine(string.Join('\n', failed.Take(20)));
 
         Assert.Empty(high.Findings);
@@ -74,6 +76,7 @@ public sealed class PackagersAreKilledInTurn(ITestOutputHelper output)
         Assert.InRange(failed.Count, 0, switches);
         Assert.All(delays, static d => Assert.InRange(d, TimeSpan.Zero, LongestSwitch));
         Assert.Empty(faults);
+        Assert.Empty(recorded.Gaps);
         Assert.True(played > wall - 10 - (0.1 * wall), $"hls.js played {played:F1} s in {wall:F1} s.");
         Assert.DoesNotContain(lines, static line => line.Contains("exit code", StringComparison.Ordinal));
     }
