@@ -9,6 +9,7 @@ need() {
   command -v ffmpeg >/dev/null || missing+=(ffmpeg)
   command -v chromium >/dev/null || missing+=(chromium)
   command -v java >/dev/null || missing+=(default-jre-headless)
+  command -v npm >/dev/null || command -v curl >/dev/null || missing+=(curl ca-certificates)
   [ ${#missing[@]} -eq 0 ] && return 0
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
     echo "The end-to-end tests need: ${missing[*]}. Install them (Debian: apt-get install ${missing[*]})." >&2
@@ -25,7 +26,7 @@ need() {
 # The real WireMock: its npm package holds the standalone jar (docs/adr/0003). Without it the tests of failing origins are skipped.
 wiremock() {
   local version=3.13.2 tarball_sum=7a1a83d4daea324511f9e5e51e94a55210c4045e46eb217c9a190f0ce40e94d5
-  local cache=${XDG_CACHE_HOME:-$HOME/.cache}/cdnnode
+  local cache=${XDG_CACHE_HOME:-${HOME:-~}/.cache}/cdnnode
   local jar=$cache/wiremock-standalone-$version.jar
   [ -n "${CDNNODE_WIREMOCK_JAR:-}" ] || [ -s "$jar" ] && return 0
   local work url
@@ -34,7 +35,7 @@ wiremock() {
     (cd "$work" && npm pack --silent "wiremock@$version" >/dev/null)
   else
     url=https://registry.npmjs.org/wiremock/-/wiremock-$version.tgz
-    curl -fsSL --retry 3 -o "$work/wiremock-$version.tgz" "$url" || wget -q -O "$work/wiremock-$version.tgz" "$url"
+    curl -fsSL --retry 3 -o "$work/wiremock-$version.tgz" "$url"
   fi
   echo "$tarball_sum  $work/wiremock-$version.tgz" | sha256sum --check --quiet \
     && tar -xzf "$work/wiremock-$version.tgz" -C "$work" "package/build/${jar##*/}" \

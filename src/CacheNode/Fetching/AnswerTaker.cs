@@ -2,6 +2,7 @@ using System.Globalization;
 using CdnNode.Caching;
 using CdnNode.Freshness;
 using CdnNode.Origin;
+using CdnNode.Origin.Tiers;
 using CdnNode.Playlists;
 
 namespace CdnNode.Fetching;
@@ -73,6 +74,9 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
             fetch.Answer(new FetchOutcome.Failed(OriginFailure.BadAnswer, head.Status));
             return false;
         }
+        // As that of an origin without an answer: told to all who wait, and remembered.
+        if (ShieldAnswer.IsForItsOrigins(head.Status, head.Fields))
+            throw new AnswerDroppedException(head.Status == 504 ? OriginFailure.Timeout : OriginFailure.Unreachable, "The shield's origins gave no answer.");
         if (head.Status is 206 or 416 && plan.Range is { } asked && !TakesRange(head, asked))
         {
             AskAgain = plan.Whole();

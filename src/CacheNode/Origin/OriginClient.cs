@@ -45,6 +45,8 @@ public sealed class OriginClient(
         {
             if (last is not null && !budgets.TryRetry(cluster, "next")) return last.Failure;
             var attempt = await GuardedAsync(question, usable[next], more: next + 1 < usable.Count && budgets.MayRetry(cluster));
+            // A shield that had nothing from the origins, while another destination has: the shield is to blame.
+            if (last is { IsForItsOrigins: true } && attempt is { Failure: OriginFailure.None, MayAskAnother: false }) await breakers.BlameAsync(cluster, usable[next - 1].DestinationId);
             last = attempt ?? last;
             if (attempt is { MayAskAnother: false } || question.Cancellation.IsCancellationRequested) return attempt?.Failure ?? OriginFailure.Dropped;
         }
@@ -92,7 +94,8 @@ public sealed class OriginClient(
             OriginLog.Failed(log, destination.DestinationId, failure, exchange.Context.Request.Path.Value ?? "", Describe(error, exchange));
         var isFault = failure is OriginFailure.Unreachable or OriginFailure.Timeout or OriginFailure.BadAnswer or OriginFailure.Cut
             || exchange.StatusCode is >= 500 and not 501;
-        return new OriginAttempt(failure, !exchange.HeadTaken && failure != OriginFailure.Dropped, isFault && !cancellation.IsCancellationRequested);
+        var counts = isFault && !exchange.IsForItsOrigins && !cancellation.IsCancellationRequested;
+        return new OriginAttempt(failure, !exchange.HeadTaken && failure != OriginFailure.Dropped, counts, exchange.IsForItsOrigins);
     }
 
     private sealed record Question(OriginAsk Ask, IAnswerHandler Handler, ClusterState Cluster, CancellationToken Cancellation);

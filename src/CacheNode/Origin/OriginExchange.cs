@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using CdnNode.Freshness;
+using CdnNode.Origin.Tiers;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace CdnNode.Origin;
@@ -45,6 +46,9 @@ internal sealed class OriginExchange : Stream, IHttpResponseFeature, IHttpRespon
     /// <summary>The handler has seen the head.</summary>
     public bool HeadTaken { get; private set; }
 
+    /// <summary>A shield answered, and told that its origins gave nothing.</summary>
+    public bool IsForItsOrigins { get; private set; }
+
     /// <summary>What the handler, or a check on its behalf, threw.</summary>
     public Exception? Error { get; private set; }
 
@@ -64,6 +68,7 @@ internal sealed class OriginExchange : Stream, IHttpResponseFeature, IHttpRespon
     /// <summary>Called by the transform once the fields are copied. False: the body isn't wanted.</summary>
     public async ValueTask<bool> TakeHeadAsync(HttpResponseMessage response, bool moreDestinations, CancellationToken cancellation)
     {
+        IsForItsOrigins = ShieldAnswer.IsForItsOrigins(StatusCode, Headers);
         if (moreDestinations && StatusCode >= 500) return false;
         try
         {

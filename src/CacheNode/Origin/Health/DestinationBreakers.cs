@@ -46,7 +46,7 @@ public sealed class DestinationBreakers(NodeOptions options, TimeProvider time, 
                 async _ =>
                 {
                     result = await ask();
-                    await guard.NoteAsync(result.CountsAgainst);
+                    if (!result.IsForItsOrigins) await guard.NoteAsync(result.CountsAgainst);
                     return result.CountsAgainst;
                 },
                 CancellationToken.None);
@@ -57,6 +57,10 @@ public sealed class DestinationBreakers(NodeOptions options, TimeProvider time, 
             return result;
         }
     }
+
+    /// <summary>Its answer turned out to be a fault of its own.</summary>
+    internal async Task BlameAsync(string cluster, string destination) =>
+        await TryAsync(cluster, destination, static () => ValueTask.FromResult(new OriginAttempt(OriginFailure.BadAnswer, MayAskAnother: true, CountsAgainst: true)));
 
     /// <summary>It has answered though its time was not over: it may be asked again at once.</summary>
     internal async Task CloseAsync(string cluster, string destination)
