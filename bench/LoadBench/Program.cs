@@ -5,6 +5,7 @@ using CdnNode.LoadBench.Tables;
 const string usage = """
     Usage: LoadBench hits [--rounds N] [--seconds S]
            LoadBench viewers COUNT KILOBITS [--rounds N] [--seconds S]
+           LoadBench start [--rounds N]
     """;
 if (!OperatingSystem.IsLinux())
 {
@@ -28,6 +29,9 @@ switch (args)
             ViewerTable.Run(Console.Out, lab, viewers, rate, rounds, time);
             return 0;
         }
+    case ["start", ..]:
+        StartTable.Run(Console.Out, Option("--rounds", 500));
+        return 0;
     default:
         await Console.Error.WriteLineAsync(usage);
         return 2;

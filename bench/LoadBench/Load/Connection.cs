@@ -46,6 +46,20 @@ internal sealed class Connection : IDisposable
         return _left == 0;
     }
 
+    /// <summary>Asks and waits for the whole answer.</summary>
+    public void Fetch(string target)
+    {
+        Span<byte> buffer = stackalloc byte[16 * 1024];
+        Ask(target);
+        int received;
+        do
+        {
+            received = _socket.Receive(buffer);
+            if (received == 0) throw new InvalidOperationException($"{target}: the server closed the connection.");
+        }
+        while (!Take(buffer[..received], out _));
+    }
+
     public void Dispose() => _socket.Dispose();
 
     private ReadOnlySpan<byte> TakeHead(ReadOnlySpan<byte> bytes)

@@ -26,6 +26,16 @@ internal static class Node
             "--admin-urls", $"http://127.0.0.1:{Server.FreePort()}", "--data", Path.Combine(work, $"node-{port}"));
     }
 
+    /// <summary>The demo as its origin, everything else as it comes.</summary>
+    public static Server StartDemo(string work, string mode)
+    {
+        var port = Server.FreePort();
+        var environment = new Dictionary<string, string> { ["CdnNode__Shaper__Mode"] = mode, ["Logging__LogLevel__Default"] = "Warning" };
+        return Server.Start(
+            Cores.Server, port, environment, "dotnet", Assembly(), "--urls", $"http://127.0.0.1:{port}",
+            "--admin-urls", $"http://127.0.0.1:{Server.FreePort()}", "--data", Path.Combine(work, $"node-{port}"));
+    }
+
     private static string Assembly([CallerFilePath] string here = "")
     {
         var file = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../src/CacheNode/bin/Release/net10.0/cdnnode.dll"));
