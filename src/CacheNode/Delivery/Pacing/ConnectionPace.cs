@@ -9,6 +9,7 @@ internal sealed class ConnectionPace
     private static readonly object s_key = new();
     private readonly Lock _lock = new();
     private ViewerSession? _session;
+    private bool _isReleasedAtEnd;
 
     /// <summary>Null without a connection that remembers (none of this server's).</summary>
     public static ConnectionPace? Of(HttpContext context)
@@ -25,14 +26,19 @@ internal sealed class ConnectionPace
     }
 
     /// <summary>The session of a viewer that nothing else names: its credit goes from request to request of the connection.</summary>
-    public ViewerSession Session(HttpContext context, Func<ViewerSession> create, AdmissionControl admission)
+    public ViewerSession Session(Func<ViewerSession> create)
+    {
+        lock (_lock) return _session ??= create();
+    }
+
+    /// <summary>Under a cap: what was admitted for the connection's own session is given back when the connection closes.</summary>
+    public void ReleaseAtEnd(HttpContext context, ViewerSession session, AdmissionControl admission)
     {
         lock (_lock)
         {
-            if (_session is not null) return _session;
-            var session = _session = create();
-            context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed.UnsafeRegister(_ => admission.Release(session), null);
-            return session;
+            if (_isReleasedAtEnd || session != _session) return;
+            _isReleasedAtEnd = true;
         }
+        context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed.UnsafeRegister(_ => admission.Release(session), null);
     }
 }

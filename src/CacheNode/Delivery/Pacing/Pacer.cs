@@ -37,6 +37,7 @@ internal sealed class Pacer(ShaperEngine engine, PaceRoutes routes, ViewerSessio
             session.Leave();
             return BodyPlan.Refused;
         }
+        if (isCapped && !session.IsRemembered) ConnectionPace.Of(context)?.ReleaseAtEnd(context, session, engine.Admission);
         notes.Write(context, session);
         var media = input.Duration ?? Playing(input.SizeBytes, own);
         var decision = PacePolicy.Decide(input with { SessionStartsUp = media is { } time && session.TryTakeStartup(time) }, options);

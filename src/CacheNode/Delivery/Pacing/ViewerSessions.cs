@@ -17,7 +17,7 @@ internal sealed class ViewerSessions(ShaperEngine engine, PaceRoutes routes)
     {
         if (KeyOf(context, info) is { } key && engine.Sessions.Enter(key, route.ClassIndex, route.Settings) is { } named) return named;
         info?.Session ??= context.Connection.Id;
-        var session = ConnectionPace.Of(context)?.Session(context, Create, engine.Admission) ?? Create();
+        var session = ConnectionPace.Of(context)?.Session(Create) ?? Create();
         session.TryEnter();
         return session;
 
