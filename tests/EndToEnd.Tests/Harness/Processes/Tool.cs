@@ -7,6 +7,8 @@ internal static class Tool
 
     public static string Ffmpeg => Find("ffmpeg");
 
+    public static string Ffprobe => Find("ffprobe");
+
     public static string Chromium => Find("chromium");
 
     public static string Dotnet => Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : Find("dotnet");

@@ -5,15 +5,20 @@ using CdnNode.EndToEnd.Tests.Harness.Processes;
 
 namespace CdnNode.EndToEnd.Tests.Scenarios.Past;
 
-/// <summary>One node that records a channel in transport streams and one in CMAF, and one browser, for all tests of a class.</summary>
+/// <summary>One node that records a channel in transport streams and one in CMAF, and one browser, for the scenarios of several classes.</summary>
 /// <remarks>Segments of a second: what a scenario waits for comes twice as soon as in common channels.</remarks>
-public sealed class RecordedChannels : IAsyncLifetime
+[CollectionDefinition(Name)]
+public sealed class RecordedChannels : ICollectionFixture<RecordedChannels>, IAsyncLifetime
 {
+    internal const string Name = "recorded channels";
+
     internal const double SegmentSeconds = 1;
 
     private NginxOrigin? _origin;
     private NodeProcess? _node;
     private Browser? _browser;
+
+    internal NodeProcess Node => _node!;
 
     internal RecordedLive TransportStream { get; private set; } = null!;
 
@@ -21,7 +26,9 @@ public sealed class RecordedChannels : IAsyncLifetime
 
     internal RecordedLive Of(string format) => format == "ts" ? TransportStream : Cmaf;
 
-    internal async Task<HlsJsPage> WatchAsync(Uri playlist) => await HlsJsPage.OpenAsync(_browser ??= await Browser.StartAsync(), playlist);
+    internal async Task<HlsJsPage> WatchAsync(Uri playlist) => await HlsJsPage.OpenAsync(await BrowserAsync(), playlist);
+
+    internal async Task<Browser> BrowserAsync() => _browser ??= await Browser.StartAsync();
 
     public async ValueTask InitializeAsync()
     {

@@ -5,7 +5,8 @@ using CdnNode.PlaylistChecking;
 namespace CdnNode.EndToEnd.Tests.Scenarios.Past;
 
 /// <summary>ffmpeg-made live channels recorded by a node, and their past played by ffmpeg and by hls.js in Chromium.</summary>
-public sealed class ThePastIsPlayed(RecordedChannels channels) : IClassFixture<RecordedChannels>
+[Collection(RecordedChannels.Name)]
+public sealed class ThePastIsPlayed(RecordedChannels channels)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
