@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using CdnNode.EndToEnd.Tests.Harness;
 using CdnNode.EndToEnd.Tests.Harness.Clients;
@@ -81,6 +85,36 @@ public sealed class PacingHolds
 
         await AssertAllRightAsync(audience);
         Assert.All(audience.Viewers, viewer => Assert.Null(viewer.FindBurst(500_000, AtOnce, changes)));
+    }
+
+    /// <summary>How long it took goes to the artifacts; the long form bounds it.</summary>
+    [Fact(Timeout = Patience.Scenario)]
+    public async Task A_viewer_who_stops_reading_shows_as_stalled()
+    {
+        await using var origin = Origin(megabytes: 2);
+        await using var node = await NodeProcess.StartAsync(Fixed(origin, "2Mbit"), Cancel);
+        using var viewer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 64 * 1024 };
+        await viewer.ConnectAsync(IPAddress.Loopback, node.Public.Port, Cancel);
+        await viewer.SendAsync(Encoding.Latin1.GetBytes(RawConnection.GetRequest(node.Public, Path)), Cancel);
+        var (moved, sent, looked, queued) = (0L, -1L, 0L, 0L);
+
+        await Poll.UntilAsync("it shows as stalled", async cancel =>
+        {
+            var now = Stopwatch.GetTimestamp();
+            using var answer = JsonDocument.Parse((await node.AdminAsync("/api/sessions", cancel)).Text);
+            if (answer.RootElement.GetProperty("sessions").EnumerateArray().FirstOrDefault() is not { ValueKind: JsonValueKind.Object } session) return false;
+            // The kernel took something after the look before this one, at the earliest.
+            if (session.GetProperty("sentBytes").GetInt64() is var bytes && bytes != sent) (moved, sent) = (looked, bytes);
+            (looked, queued) = (now, session.GetProperty("queueBytes").GetInt64());
+            return session.GetProperty("state").GetString() == "stalled";
+        }, Cancel);
+
+        var seen = Stopwatch.GetElapsedTime(moved).TotalSeconds;
+        Assert.InRange(queued, 250_000, 375_000);
+        await File.WriteAllTextAsync(
+            System.IO.Path.Combine(Repository.Artifacts, "stall.txt"),
+            string.Create(CultureInfo.InvariantCulture, $"2 Mbit/s, receive buffer 64 KiB: seen {seen:F2} s at most after the kernel's last byte ({sent} bytes)\n"), Cancel);
+        if (Patience.Long) Assert.InRange(seen, 0, 1.5);
     }
 
     private static ScriptedOrigin Origin(int megabytes)
