@@ -16,6 +16,16 @@ internal sealed class RecordingNode : IDisposable
     /// <summary>From the process's start to its first answer.</summary>
     public TimeSpan StartTime { get; private set; }
 
+    /// <summary>Used since its start, by all its threads.</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <exception cref="InvalidOperationException">The node isn't built in this bench's configuration, or ended.</exception>
     public static async Task<RecordingNode> StartAsync(string data)
     {

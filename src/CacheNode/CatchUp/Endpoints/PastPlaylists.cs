@@ -2,7 +2,6 @@ using CdnNode.CatchUp.Dialects;
 using CdnNode.CatchUp.Playlists;
 using CdnNode.CatchUp.Recordings;
 using CdnNode.Endpoints;
-using CdnNode.Hls.Playlists;
 using CdnNode.Recorder.Archive;
 
 namespace CdnNode.CatchUp.Endpoints;
@@ -20,7 +19,7 @@ internal sealed class PastPlaylists(CatchUpAnswers answers, RouteFinder routes, 
             await answers.NotFoundAsync(context, "nothing of this channel is recorded yet", null, null);
             return;
         }
-        var past = new RecordedPast(channel, rendition ?? channel.Renditions[0], ResolveKey);
+        var past = new RecordedPast(channel, rendition ?? channel.Renditions[0], FolderOf(request.Path), ResolveKey);
         // Of the channel's own playlist too: all renditions have the same times.
         var cut = await PastCut.OfAsync(past, span, now, context.RequestAborted);
         if (!cut.Entries.Any(static entry => !entry.Gap))
@@ -36,7 +35,7 @@ internal sealed class PastPlaylists(CatchUpAnswers answers, RouteFinder routes, 
         {
             var asDelta = context.Request.Query["_HLS_skip"].ToString() is "YES" or "v2";
             var playlist = PastPlaylist.Make(cut, past.TargetDuration, channel.Multivariant?.IndependentSegments ?? false, asDelta);
-            await answers.PlaylistAsync(context, Relative(playlist, FolderOf(request.Path)), cut.IsOver ? s_final : s_changing);
+            await answers.PlaylistAsync(context, playlist, cut.IsOver ? s_final : s_changing);
         }
     }
 
@@ -46,30 +45,6 @@ internal sealed class PastPlaylists(CatchUpAnswers answers, RouteFinder routes, 
         CatchUpSpan.Delay delay => (now - delay.By, now - delay.By, "delay"),
         _ => (now, now, null),
     };
-
-    /// <summary>Until here URIs are paths from the root.</summary>
-    private static MediaPlaylist Relative(MediaPlaylist playlist, string folder)
-    {
-        // Segments share a folder, and maps and keys are few: what leads there is worked out once.
-        var known = new Dictionary<string, string>(StringComparer.Ordinal);
-        string Of(string path)
-        {
-            if (!path.StartsWith('/')) return path;
-            var slash = path.LastIndexOf('/') + 1;
-            ref var prefix = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(known.GetAlternateLookup<ReadOnlySpan<char>>(), path.AsSpan(0, slash), out _);
-            prefix ??= RelativePath.From(folder, path[..slash]);
-            return string.Concat(prefix, path.AsSpan(slash));
-        }
-        MediaKey Key(MediaKey key) => key with { Uri = Of(key.Uri) };
-        MediaInitialization? map = null;
-        MediaInitialization? relativeMap = null;
-        MediaSegment Segment(MediaSegment segment)
-        {
-            if (segment.Map is not null && !ReferenceEquals(map, segment.Map)) (map, relativeMap) = (segment.Map, segment.Map with { Uri = Of(segment.Map.Uri), Keys = [.. segment.Map.Keys.Select(Key)] });
-            return segment with { Uri = Of(segment.Uri), Map = segment.Map is null ? null : relativeMap, Keys = segment.Keys.IsEmpty ? segment.Keys : [.. segment.Keys.Select(Key)] };
-        }
-        return playlist with { Segments = [.. playlist.Segments.Select(Segment)] };
-    }
 
     private Func<string, string?> MapOf(HttpContext context, EdgeRequest request, RecordedChannel channel, CatchUpSpan span)
     {

@@ -6,11 +6,12 @@ using CdnNode.Recorder.Archive;
 
 namespace CdnNode.CatchUp.Recordings;
 
-/// <summary>A recorded rendition as playlists need it; URIs are paths from the root of this node.</summary>
+/// <summary>A recorded rendition as playlists need it; URIs are relative to where the playlist stands.</summary>
+/// <param name="playlistFolder">Where that is, without a slash at the end.</param>
 /// <param name="resolveKey">From a playlist's path and a key's URI there to a path on this node; null when it leads elsewhere.</param>
-internal sealed class RecordedPast(RecordedChannel channel, RecordedRendition rendition, Func<string, string, string?> resolveKey) : IPast
+internal sealed class RecordedPast(RecordedChannel channel, RecordedRendition rendition, string playlistFolder, Func<string, string, string?> resolveKey) : IPast
 {
-    private readonly string _folder = RecordedFolders.Of(channel, rendition);
+    private readonly string _folder = RelativePath.From(playlistFolder, RecordedFolders.Of(channel, rendition));
 
     /// <summary>The longest of all renditions: they are one presentation.</summary>
     public int TargetDuration { get; } = channel.Renditions.Max(static r => r.TargetDurationSeconds);
@@ -57,7 +58,7 @@ internal sealed class RecordedPast(RecordedChannel channel, RecordedRendition re
     [
         .. keys.Keys.Select(key => key with
         {
-            Uri = resolveKey(keys.PlaylistPath, key.Uri) ?? key.Uri,
+            Uri = resolveKey(keys.PlaylistPath, key.Uri) is { } target ? RelativePath.From(playlistFolder, target) : key.Uri,
             Iv = key.Iv ?? (key.EncryptsWholeSegment && mediaSequence is { } number ? string.Create(CultureInfo.InvariantCulture, $"0x{number:x32}") : null),
         }),
     ];
