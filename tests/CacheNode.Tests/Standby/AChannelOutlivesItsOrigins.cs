@@ -1,4 +1,5 @@
 using System.Net;
+using CdnNode.Standby.Serving;
 using CdnNode.Tests.Scenarios;
 
 namespace CdnNode.Tests.Standby;
@@ -234,6 +235,30 @@ public sealed class AChannelOutlivesItsOrigins
     }
 
     [Fact]
+    public async Task A_channel_that_nobody_asks_for_leaves_its_origins_in_peace_and_goes_on_when_somebody_does()
+    {
+        await using var channel = await StandbyNode.StartAsync(Different);
+        await PlayForAsync(channel, steps: 8);
+        var before = await channel.PlaylistAsync();
+
+        channel.Time.Advance(TimeSpan.FromSeconds(61));
+        await StandbyNode.UntilAsync(() =>
+        {
+            channel.Time.Advance(StandbyNode.Step);
+            return !IsWatched(channel);
+        });
+        var looks = channel.B.Looks;
+        for (var i = 0; i < 20; i++) channel.Time.Advance(StandbyNode.Step);
+        Assert.Equal(looks, channel.B.Looks);
+
+        var after = await channel.PlaylistAsync();
+        Assert.True(after.MediaSequence >= before.NextMediaSequence);
+        Assert.True(after.Segments[0].Discontinuity || after.DiscontinuitySequence > before.DiscontinuitySequence || after.Segments.Any(static s => s.Discontinuity));
+        await channel.PlayAsync(after);
+        Assert.True(IsWatched(channel));
+    }
+
+    [Fact]
     public async Task What_is_not_of_the_channel_passes_as_ever()
     {
         await using var channel = await StandbyNode.StartAsync(Different);
@@ -242,6 +267,8 @@ public sealed class AChannelOutlivesItsOrigins
         Assert.Equal("a ~x~film.ts 0", await (await channel.Node.GetAsync("/vod/~x~film.ts")).TextAsync());
         Assert.Contains("v1.m3u8", await (await channel.Node.GetAsync("/live/index.m3u8")).TextAsync(), StringComparison.Ordinal);
     }
+
+    private static bool IsWatched(StandbyNode channel) => channel.Node.Service<StandbyDirectory>().Channels[0].ToStatus().IsWatched;
 
     private static (LiveOrigin A, LiveOrigin B) Different(TimeProvider time) => (new LiveOrigin(time, "a", 1000), new LiveOrigin(time, "b", 3, driftMs: 7));
 

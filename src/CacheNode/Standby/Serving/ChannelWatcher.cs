@@ -134,7 +134,7 @@ internal sealed class ChannelWatcher(
                 var problem = await bringer.BringAsync(rendition, next, channel.TargetDuration ?? options.Origin.FirstByteTimeout, cancellation);
                 if (problem is null) channel.Brought(next);
                 else if (channel.FailedToBring(next, problem)) Moved(plan);
-                }
+            }
         }
         catch (Exception error)
         {

@@ -16,7 +16,8 @@ internal sealed class OriginReader(RedirectFollower origins, NodeOptions options
     {
         var fields = new HeaderDictionary { [HeaderNames.AcceptEncoding] = "identity" };
         var ask = new OriginAsk(
-            playlist.Route, HttpMethods.Get, PathString.FromUriComponent(playlist.Path), new QueryString(playlist.Query), fields, options.Origin.FirstByteTimeout) { Only = only, IsLook = true };
+            playlist.Route, HttpMethods.Get, PathString.FromUriComponent(playlist.Path), new QueryString(playlist.Query), fields, options.Origin.FirstByteTimeout)
+        { Only = only, IsLook = true };
         var body = new Body();
         using var late = new CancellationTokenSource(patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);

@@ -115,10 +115,7 @@ internal sealed class ServedChannel(StandbyChannelOptions options, IActiveOrigin
     {
         lock (_lock)
         {
-            foreach (var rendition in _renditions.Values)
-            {
-                if (rendition.IsForgotten(time) && _channel?.StitcherOf(rendition.Id) is { } stitcher) stitcher.IsWatched = false;
-            }
+            LetGo(static (rendition, time) => rendition.IsForgotten(time));
             return _channel is not null && Observe(_channel, null, channel => channel.Decide(Now));
         }
     }
@@ -129,6 +126,7 @@ internal sealed class ServedChannel(StandbyChannelOptions options, IActiveOrigin
         lock (_lock)
         {
             _channel?.Rest();
+            LetGo(static (_, _) => true);
             _looked = NewSignal();
             _wanted = NewSignal();
         }
@@ -210,6 +208,15 @@ internal sealed class ServedChannel(StandbyChannelOptions options, IActiveOrigin
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Nobody follows these renditions any more.</summary>
+    private void LetGo(Func<FollowedRendition, TimeProvider, bool> which)
+    {
+        foreach (var rendition in _renditions.Values)
+        {
+            if (which(rendition, time) && _channel?.StitcherOf(rendition.Id) is { } stitcher) stitcher.IsWatched = false;
+        }
+    }
 
     private bool IsSilent(string origin) => _channel!.FaultOf(origin, Now) is OriginFault.NoAnswer or OriginFault.NotAPlaylist;
 

@@ -17,11 +17,11 @@ internal sealed class PackagedOrigin : IAsyncDisposable
 
     public DateTime LastCut => _packager.LastCut;
 
-    public static async Task<PackagedOrigin> StartAsync(int port, int firstNumber, CancellationToken cancel)
+    public static async Task<PackagedOrigin> StartAsync(int port, int firstNumber, Container container, CancellationToken cancel)
     {
         var server = await NginxOrigin.StartAsync(cancel);
         var folder = Directory.CreateDirectory(Path.Combine(server.Root, "live")).FullName;
-        var packager = new FfmpegPackager(folder, port, firstNumber);
+        var packager = new FfmpegPackager(folder, port, firstNumber, container);
         packager.Start();
         return new PackagedOrigin(server, packager, SegmentHashes.Watch(folder));
     }

@@ -7,26 +7,29 @@ using CdnNode.EndToEnd.Tests.Harness.Origins;
 namespace CdnNode.EndToEnd.Tests.Scenarios.HotStandby;
 
 /// <summary>
-/// Two small origins package one programme, each with numbers and a clock of its own, and are killed and revived in turn while ffmpeg, hls.js and a viewer with the
+/// Two small origins package one programme, as transport streams or as fMP4, each with numbers and a clock of its own, and are killed and revived in turn while ffmpeg, hls.js and a viewer with the
 /// strict checker watch, and the node records. <c>CDNNODE_SWITCHES=50</c> for the long form.
 /// </summary>
 public sealed class PackagersAreKilledInTurn(ITestOutputHelper output)
 {
     private const int LongScenario = 3_600_000;
-    private static readonly int Switches = int.Parse(Environment.GetEnvironmentVariable("CDNNODE_SWITCHES") ?? $"{Patience.ShortOrLong(3, 50)}", CultureInfo.InvariantCulture);
+    private static readonly int? s_switches = Environment.GetEnvironmentVariable("CDNNODE_SWITCHES") is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : Patience.Long ? 50 : null;
 
     /// <summary>From the kill to the switch: a look at the origins every half second, and a second.</summary>
     private static readonly TimeSpan LongestSwitch = TimeSpan.FromSeconds(1.5);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = LongScenario)]
-    public async Task Playback_goes_on_and_every_segment_is_one_origins()
+    [Theory(Timeout = LongScenario)]
+    [InlineData("ts", 3)]
+    [InlineData("cmaf", 1)]
+    public async Task Playback_goes_on_and_every_segment_is_one_origins(string format, int few)
     {
+        var (container, switches) = (format == "ts" ? Container.TransportStream : Container.FragmentedMp4, s_switches ?? few);
         var (portA, portB) = (Ports.Take(), Ports.Take());
         await using var feed = FfmpegFeed.Start(portA, portB);
-        await using var a = await PackagedOrigin.StartAsync(portA, 0, Cancel);
-        await using var b = await PackagedOrigin.StartAsync(portB, 7000, Cancel);
+        await using var a = await PackagedOrigin.StartAsync(portA, 0, container, Cancel);
+        await using var b = await PackagedOrigin.StartAsync(portB, 7000, container, Cancel);
         await Poll.UntilAsync("both have cut", () => a.LastCut.Year > 2000 && b.LastCut.Year > 2000, Cancel);
         await using var stage = await StandbyStage.StartAsync(a.Server.Address, b.Server.Address, Cancel);
         await stage.UntilListedAsync("primary", 3, Cancel);
@@ -38,12 +41,12 @@ public sealed class PackagersAreKilledInTurn(ITestOutputHelper output)
         using var low = new WatchfulViewer(stage.Url("v1/index.m3u8"), IsWhole);
         var isOver = false;
         Task[] watching = [high.WatchAsync(() => isOver, Cancel), low.WatchAsync(() => isOver, Cancel)];
-        var ffmpeg = FfmpegPlayer.WatchAsync(stage.Url("index.m3u8"), Switches * 8, Cancel);
+        var ffmpeg = FfmpegPlayer.WatchAsync(stage.Url("index.m3u8"), switches * 8, Cancel);
 
         await page.PlayUntilAsync(1, rate: 1);
         var (began, from) = (TimeProvider.System.GetTimestamp(), await page.PositionAsync());
         var delays = new List<TimeSpan>();
-        for (var i = 0; i < Switches; i++)
+        for (var i = 0; i < switches; i++)
         {
             // Every fifth time the server goes on and shows a playlist that stands still.
             delays.AddRange(await KillActiveAsync(stage, a, b, packagerAlone: i % 5 == 4));
@@ -57,8 +60,8 @@ public sealed class PackagersAreKilledInTurn(ITestOutputHelper output)
         var recorded = await stage.RecordedAsync(Cancel);
         await stage.Node.StopAsync(Cancel);
         var failed = stage.FailedRequests();
-        var switches = status.GetProperty("switches").GetInt32();
-        output.WriteLine($"{switches} switches, of them {Switches} by kills: {delays.DefaultIfEmpty().Average(static d => d.TotalMilliseconds):F0} ms on average, {delays.DefaultIfEmpty().Max().TotalMilliseconds:F0} ms at most from kill to switch");
+        var moves = status.GetProperty("switches").GetInt32();
+        output.WriteLine($"{format}: {moves} switches, of them {switches} by kills: {delays.DefaultIfEmpty().Average(static d => d.TotalMilliseconds):F0} ms on average, {delays.DefaultIfEmpty().Max().TotalMilliseconds:F0} ms at most from kill to switch");
         output.WriteLine($"{high.Segments + low.Segments} segments, {high.Reloads + low.Reloads} reloads, {high.Seams.Count} and {low.Seams.Count} discontinuities, {failed.Count} failed requests; hls.js played {played:F1} s of {wall:F1} s");
         output.WriteLine($"dates jump by {high.Jumps.Average(static j => j.TotalMilliseconds):F0} ms on average, {high.Jumps.Max().TotalMilliseconds:F0} ms at most");
         output.WriteLine($"ffmpeg: {string.Join('\n', lines.Take(20))}");
@@ -73,7 +76,7 @@ public sealed class PackagersAreKilledInTurn(ITestOutputHelper output)
         Assert.All(high.Seams.Concat(low.Seams), static seam => Assert.NotEqual(seam.Before.Split('~')[1], seam.After.Split('~')[1]));
         Assert.Equal((0, 0), (high.SilentChanges, low.SilentChanges));
         Assert.Equal(high.Seams.Count, low.Seams.Count);
-        Assert.InRange(failed.Count, 0, switches);
+        Assert.InRange(failed.Count, 0, moves);
         Assert.All(delays, static d => Assert.InRange(d, TimeSpan.Zero, LongestSwitch));
         Assert.Empty(faults);
         Assert.Empty(recorded.Gaps);
@@ -87,7 +90,7 @@ public sealed class PackagersAreKilledInTurn(ITestOutputHelper output)
     {
         var port = Ports.Take();
         await using var feed = FfmpegFeed.Start(port);
-        await using var a = await PackagedOrigin.StartAsync(port, 0, Cancel);
+        await using var a = await PackagedOrigin.StartAsync(port, 0, Container.TransportStream, Cancel);
         await using var b = await NginxOrigin.StartAsync(Cancel, a.Server.Root);
         await Poll.UntilAsync("it has cut", () => a.LastCut.Year > 2000, Cancel);
         await using var stage = await StandbyStage.StartAsync(a.Server.Address, b.Address, Cancel);

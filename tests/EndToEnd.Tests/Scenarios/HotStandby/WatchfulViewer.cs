@@ -49,8 +49,9 @@ internal sealed class WatchfulViewer(Uri playlist, Func<string, byte[], bool> is
                 foreach (var segment in _checker.Latest!.Segments.Where(s => _seen.Add(s.Uri)).ToList())
                 {
                     Note(last, segment);
+                    if (segment.Map is { } map && MapOf(map) is var uri && _seen.Add(uri)) await FetchAsync(uri, cancel);
                     last = segment;
-                    if (await GetAsync(new Uri(playlist, segment.Uri), cancel) is { } body && !isWhole(segment.Uri, body)) _doubtful[segment.Uri] = body;
+                    await FetchAsync(segment.Uri, cancel);
                 }
             }
             await tick.WaitForNextTickAsync(cancel);
@@ -69,6 +70,13 @@ internal sealed class WatchfulViewer(Uri playlist, Func<string, byte[], bool> is
         }
         Seams.Add((last.Uri, segment.Uri));
         if (segment.Date - last.Date - TimeSpan.FromSeconds((double)last.Duration) is { } jump) Jumps.Add(jump.Duration());
+    }
+
+    private static string MapOf(string attributes) => attributes.Split("URI=\"")[1].Split('"')[0];
+
+    private async Task FetchAsync(string uri, CancellationToken cancel)
+    {
+        if (await GetAsync(new Uri(playlist, uri), cancel) is { } body && !isWhole(uri, body)) _doubtful[uri] = body;
     }
 
     private static string SourceOf(string uri) => uri.Split('~')[1];
