@@ -11,6 +11,7 @@ namespace CdnNode.EndToEnd.Tests.Scenarios.Past;
 /// <summary>A live channel that ffmpeg makes, an origin serves, and a node records under its own name.</summary>
 internal sealed class RecordedLive : IAsyncDisposable
 {
+    private const int LeastReloads = 5;
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Patience.Event };
     private readonly string _root;
     private readonly string _name;
@@ -75,18 +76,17 @@ internal sealed class RecordedLive : IAsyncDisposable
         _encoder = await FfmpegLive.StartAsync(_root, _name, _container, cancel, tone: 880, _segmentSeconds);
     }
 
-    /// <summary>Loads playlists again and again, as players do, until told to stop; the strict checker reads every one.</summary>
+    /// <summary>Loads playlists again and again, as players do, until told to stop but at least five times; the strict checker reads every one.</summary>
     public static async Task<IReadOnlyList<string>> CheckReloadsAsync(IReadOnlyList<Uri> playlists, Func<bool> isOver, CancellationToken cancel)
     {
         var checkers = playlists.Select(static p => (Playlist: p, Checker: new ReloadChecker(p.PathAndQuery, needsDates: true))).ToList();
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
-        while (!isOver())
+        while (!isOver() || checkers.Exists(static c => c.Checker.Reloads < LeastReloads))
         {
             foreach (var (playlist, checker) in checkers) checker.Add(await TextAsync(playlist, cancel));
             await tick.WaitForNextTickAsync(cancel);
         }
 
-        Assert.All(checkers, static c => Assert.True(c.Checker.Reloads > 3, $"{c.Playlist} was loaded {c.Checker.Reloads} times."));
         return [.. checkers.SelectMany(static c => c.Checker.Findings)];
     }
 
