@@ -13,11 +13,11 @@ internal sealed class FfmpegPackager(string folder, int port, int firstNumber, C
     {
         Directory.CreateDirectory(folder);
         var isTs = container == Container.TransportStream;
-        // An MP4 can't be begun before a key picture has told its size: they come every 2 s.
         string[] form = isTs ? ["-hls_segment_type", "mpegts"] : ["-hls_segment_type", "fmp4", "-hls_fmp4_init_filename", "init.mp4", "-bsf:a", "aac_adtstoasc"];
+        // Until a key picture has come, one every 2 s: begun before it, the dates are up to 2 s early, and an MP4 has no picture size.
         string[] arguments =
         [
-            "-hide_banner", "-nostdin", "-v", "error", "-y", "-fflags", "+nobuffer", "-analyzeduration", isTs ? "1500000" : "3000000", "-probesize", "1000000",
+            "-hide_banner", "-nostdin", "-v", "error", "-y", "-fflags", "+nobuffer", "-analyzeduration", "3000000", "-probesize", "1000000",
             "-i", $"udp://127.0.0.1:{port}?fifo_size=100000&overrun_nonfatal=1",
             "-map", "0:v:0", "-map", "0:a:0", "-map", "0:v:1", "-map", "0:a:1", "-c", "copy", "-f", "hls", "-hls_time", "2", .. form,
             "-var_stream_map", "v:0,a:0 v:1,a:1", "-master_pl_name", "index.m3u8", "-hls_list_size", "6", "-hls_delete_threshold", "12", "-start_number", $"{firstNumber}",
