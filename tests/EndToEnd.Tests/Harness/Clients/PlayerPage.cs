@@ -27,7 +27,8 @@ internal sealed class PlayerPage(IPage page)
     public async Task PlayAsync(double seconds)
     {
         await page.WaitForSelectorAsync("video#player", new PageWaitForSelectorOptions { State = WaitForSelectorState.Attached });
-        await page.EvaluateAsync($"() => {{ const v = {Video}; v.muted = true; return v.play(); }}");
+        // The page may load the channel anew meanwhile, which interrupts play(); whether it plays is judged by what follows.
+        await page.EvaluateAsync($"() => {{ const v = {Video}; v.muted = true; return v.play().catch(() => null); }}");
         await page.WaitForFunctionAsync($"() => {Video}.error || {Video}.currentTime > 0");
         var start = await PositionAsync();
         await page.WaitForFunctionAsync($"until => {Video}.error || {Video}.currentTime >= until", start + seconds);
