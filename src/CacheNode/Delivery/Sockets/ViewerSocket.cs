@@ -49,7 +49,11 @@ internal sealed class ViewerSocket
     {
         try
         {
-            if (!_isNonBlocking) _socket.Blocking = !(_isNonBlocking = true);
+            if (!_isNonBlocking)
+            {
+                _socket.Blocking = false;
+                _isNonBlocking = true;
+            }
             var sent = _socket.Send(bytes, SocketFlags.None, out var error);
             return error switch
             {
