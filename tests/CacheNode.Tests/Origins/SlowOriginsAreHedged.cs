@@ -103,6 +103,7 @@ public sealed class SlowOriginsAreHedged
     private static Task PlaylistAsync(HttpContext context, string segment)
     {
         context.Response.ContentType = "application/vnd.apple.mpegurl";
-        return context.Response.WriteAsync($"#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n{segment}\n");
+        // Over: how a live one advances is judged as well, by questions of its own (PlaylistFailover).
+        return context.Response.WriteAsync($"#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n{segment}\n#EXT-X-ENDLIST\n");
     }
 }
