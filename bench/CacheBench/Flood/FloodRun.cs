@@ -26,7 +26,7 @@ internal static class FloodRun
             foreach (var bytes in (int[])[200, 2_000, 50_000])
             {
                 var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-                foreach (var argument in (string[])[Environment.GetCommandLineArgs()[0], "flood", $"{megabytes}", $"{bytes}"]) start.ArgumentList.Add(argument);
+                foreach (var argument in (string[])[.. Itself(), "flood", $"{megabytes}", $"{bytes}"]) start.ArgumentList.Add(argument);
                 using var run = Process.Start(start)!;
                 output.Write(await run.StandardOutput.ReadToEndAsync());
                 await run.WaitForExitAsync();
@@ -35,6 +35,9 @@ internal static class FloodRun
         }
         return kept ? 0 : 1;
     }
+
+    /// <summary>What the process is named after: nothing, or the assembly when it is the host that runs it.</summary>
+    private static string[] Itself() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
 
     public static async Task<int> RunOneAsync(TextWriter output, int megabytes, int bytes) => await FloodAsync(output, megabytes, bytes) ? 0 : 1;
 

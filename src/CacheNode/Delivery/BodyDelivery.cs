@@ -17,7 +17,7 @@ internal sealed class BodyDelivery(Pacer pacer, PaceRoutes routes, EdgeErrors er
     /// <param name="length">Of the whole object; null when unknown.</param>
     /// <returns>Bytes sent; null when the viewer was refused.</returns>
     /// <exception cref="FillFailedException">The rest can't be had.</exception>
-    public async Task<long?> SendFileAsync(HttpContext context, EdgeRequest request, FileHandle file, long from, long? count, long? length)
+    public async ValueTask<long?> SendFileAsync(HttpContext context, EdgeRequest request, FileHandle file, long from, long? count, long? length)
     {
         var plan = pacer.Plan(context, request, file, length);
         if (plan.IsRefused) return await RefuseAsync(context);
@@ -36,7 +36,7 @@ internal sealed class BodyDelivery(Pacer pacer, PaceRoutes routes, EdgeErrors er
         else await PacedSender.SendAsync(context, plan, new PassedSource(answer.Body, context.RequestAborted));
     }
 
-    private async Task<long?> RefuseAsync(HttpContext context)
+    private async ValueTask<long?> RefuseAsync(HttpContext context)
     {
         context.Response.Headers.RetryAfter = ((long)routes.Options.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         await errors.WriteAsync(context, 503, "The node's rate is given to the viewers that it has; try again, or another node.", "node-full", CacheOutcome.None);

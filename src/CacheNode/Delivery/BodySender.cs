@@ -13,7 +13,7 @@ internal static class BodySender
     /// <param name="count">Null: to the end of the file.</param>
     /// <returns>Bytes sent.</returns>
     /// <exception cref="FillFailedException">The rest can't be had.</exception>
-    public static async Task<long> SendAsync(HttpContext context, FileHandle file, long from, long? count, CancellationToken cancellation)
+    public static async ValueTask<long> SendAsync(HttpContext context, FileHandle file, long from, long? count, CancellationToken cancellation)
     {
         var offset = from;
         var end = count is { } n ? from + n : long.MaxValue;

@@ -12,19 +12,19 @@ namespace CdnNode.Delivery;
 /// <summary>Writes an answer to a viewer: from a cached file, or through from the origin.</summary>
 internal sealed class Responder(BodyDelivery delivery, PlaylistSessions sessions, NodeOptions options, TimeProvider time)
 {
-    private const string CacheStatusField = "Cache-Status";
+    private static readonly CacheStatus s_plainHit = new() { Hit = true };
 
     /// <summary>Answers from a file: conditions first, then the range, then the body (RFC 9110 section 13.2.2).</summary>
     public async Task SendFileAsync(HttpContext context, EdgeRequest request, FileHandle file, StoredResponse head, CacheStatus status, bool stale)
     {
         var now = CacheInstant.Now(time);
         var response = context.Response;
+        var forCache = IsAskedByCache(context);
         switch (Preconditions.Evaluate(context.Request.Headers, head))
         {
             case PreconditionVerdict.NotModified:
                 response.StatusCode = StatusCodes.Status304NotModified;
-                head.CopyNotModifiedFieldsTo(response.Headers);
-                HideWhatCachesRead(context);
+                head.CopyNotModifiedFieldsTo(response.Headers, forCache);
                 WriteAge(response, head, now, status, stale);
                 return;
             case PreconditionVerdict.Failed:
@@ -33,9 +33,7 @@ internal sealed class Responder(BodyDelivery delivery, PlaylistSessions sessions
                 return;
         }
         response.StatusCode = head.Status;
-        head.CopyFieldsTo(response.Headers);
-        HideWhatCachesRead(context);
-        response.Headers.Remove(CacheStatusField);
+        head.CopyFieldsTo(response.Headers, forCache);
         WriteAge(response, head, now, status, stale);
         if (head.Facts.IsPlaylist && (await sessions.TrySendAsync(context, file) || await PlaylistCoding.TrySendAsync(context, file))) return;
         await SendBodyAsync(context, request, file, head);
@@ -50,8 +48,12 @@ internal sealed class Responder(BodyDelivery delivery, PlaylistSessions sessions
         {
             response.Headers[name] = value;
         }
-        HideWhatCachesRead(context);
-        response.Headers[CacheStatusField] = status.Format(options.NodeName, answer.Fields[CacheStatusField].ToString());
+        if (!IsAskedByCache(context))
+        {
+            foreach (var name in ResponseFieldFilter.ForCachesOnly) response.Headers.Remove(name);
+        }
+        response.Headers[CacheStatus.FieldName] = status.Format(options.NodeName, answer.Fields[CacheStatus.FieldName].ToString());
+        Cors.Allow(context);
         // Whoever can't tell the end of a body may not promise it to the next: no chunked coding of our own around it.
         if (answer.CloseDelimited && HttpProtocol.IsHttp11(context.Request.Protocol)) response.Headers.TransferEncoding = "identity";
         try
@@ -69,19 +71,17 @@ internal sealed class Responder(BodyDelivery delivery, PlaylistSessions sessions
         }
     }
 
-    /// <summary>Unless another cache asks, which says so by <c>Surrogate-Capability</c> (Edge Architecture Specification 1.0, section 3).</summary>
-    private static void HideWhatCachesRead(HttpContext context)
-    {
-        if (context.Request.Headers.ContainsKey(SurrogateControl.CapabilityFieldName)) return;
-        foreach (var name in ResponseFieldFilter.ForCachesOnly) context.Response.Headers.Remove(name);
-    }
+    /// <summary>Another cache says so by <c>Surrogate-Capability</c> (Edge Architecture Specification 1.0, section 3).</summary>
+    private static bool IsAskedByCache(HttpContext context) => context.Request.Headers.ContainsKey(SurrogateControl.CapabilityFieldName);
 
     private void WriteAge(HttpResponse response, StoredResponse head, CacheInstant now, CacheStatus status, bool stale)
     {
-        var age = (long)head.Age(now).TotalSeconds;
-        response.Headers.Age = age.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var ttl = status.Hit || stale ? (long)Math.Floor(head.FreshFor(now).TotalSeconds) : status.TtlSeconds;
-        response.Headers[CacheStatusField] = (status with { TtlSeconds = ttl }).Format(options.NodeName, head.Fields.Get(CacheStatusField).ToString());
+        var text = head.HitTextAt(now, options.NodeName);
+        response.Headers.Age = text.Age;
+        response.Headers[CacheStatus.FieldName] = status == s_plainHit
+            ? text.CacheStatus
+            : (status with { TtlSeconds = status.Hit || stale ? text.TtlSeconds : status.TtlSeconds }).Format(options.NodeName, head.Fields.Get(CacheStatus.FieldName).ToString());
+        Cors.Allow(response.HttpContext);
     }
 
     private async Task SendBodyAsync(HttpContext context, EdgeRequest request, FileHandle file, StoredResponse head)

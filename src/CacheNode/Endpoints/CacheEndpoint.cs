@@ -32,11 +32,6 @@ internal sealed class CacheEndpoint(
             }
             if (BlockingReload.IsOver(channel)) request = plain;
         }
-        context.Response.OnStarting(static state =>
-        {
-            Cors.Allow((HttpContext)state);
-            return Task.CompletedTask;
-        }, context);
         var turn = new CacheTurn(context, request);
         if (HttpMethods.IsGet(context.Request.Method)) prefetcher.Asked(request, turn.Info);
         for (var round = 0; round < MaxRounds; round++)

@@ -67,7 +67,7 @@ internal sealed class EdgeMiddleware(RequestDelegate next, CacheEndpoint cache, 
     {
         var connection = fields.Connection;
         List<string>? denied = null;
-        foreach (var name in fields.Keys)
+        foreach (var (name, _) in fields)
         {
             if (!_fields.Passes(name, connection) && !IsTheServers(name)) (denied ??= []).Add(name);
         }

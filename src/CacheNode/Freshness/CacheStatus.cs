@@ -6,6 +6,8 @@ namespace CdnNode.Freshness;
 /// <summary>One member of <c>Cache-Status</c> (RFC 9211): how this node came by an answer.</summary>
 public readonly record struct CacheStatus
 {
+    public const string FieldName = "Cache-Status";
+
     public bool Hit { get; init; }
 
     /// <summary>Why the request went forward: <c>uri-miss</c>, <c>vary-miss</c>, <c>stale</c>, <c>request</c>, <c>method</c>, <c>bypass</c>, <c>partial</c>.</summary>

@@ -9,7 +9,7 @@ internal static class PacedSender
     /// <returns>Bytes sent.</returns>
     /// <exception cref="Caching.FillFailedException">The rest can't be had; before the first byte nothing of the answer has left.</exception>
     /// <exception cref="OperationCanceledException">The viewer has left.</exception>
-    public static async Task<long> SendAsync(HttpContext context, BodyPlan plan, BodySource source)
+    public static async ValueTask<long> SendAsync(HttpContext context, BodyPlan plan, BodySource source)
     {
         var session = plan.Session!;
         try

@@ -21,6 +21,9 @@ public readonly record struct ResponseFieldFilter(StringValues Connection, Cache
     /// <summary>Fields that caches of the operator read (shields pass them to edges) and viewers don't need.</summary>
     public static IReadOnlyList<string> ForCachesOnly { get; } = [SurrogateControl.FieldName, CacheGroups.SurrogateKeyFieldName];
 
+    /// <summary>Whether a field is one of <see cref="ForCachesOnly"/>.</summary>
+    public static bool IsForCachesOnly(string name) => ForCachesOnly.Contains(name, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The filter for an answer.</summary>
     public static ResponseFieldFilter For(IHeaderDictionary fields, in ResponseDirectives directives, FreshnessPolicy policy) =>
         new(fields.Connection, directives.Directives, policy.StoreSetCookie);

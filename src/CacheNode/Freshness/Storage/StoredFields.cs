@@ -36,9 +36,16 @@ public sealed class StoredFields
         return values;
     }
 
-    /// <summary>Adds every line to <paramref name="target"/>, replacing fields that are there already.</summary>
+    /// <summary>Puts every field into <paramref name="target"/>, in the place of those that are there already.</summary>
     public void CopyTo(IHeaderDictionary target)
     {
+        foreach (var (name, value) in ToFields(static _ => false)) target[name] = value;
+    }
+
+    /// <summary>All fields but those that <paramref name="isLeftOut"/> names, each with its lines together, in the order they came.</summary>
+    public KeyValuePair<string, StringValues>[] ToFields(Func<string, bool> isLeftOut)
+    {
+        var fields = new List<KeyValuePair<string, StringValues>>(Count);
         for (var i = 0; i < _pairs.Length; i += 2)
         {
             // Lines of one field stand together (see From).
@@ -49,8 +56,9 @@ public sealed class StoredFields
                 i += 2;
                 value = StringValues.Concat(value, _pairs[i + 1]);
             }
-            target[name] = value;
+            if (!isLeftOut(name)) fields.Add(new(name, value));
         }
+        return [.. fields];
     }
 
     /// <summary>Takes those fields of an answer that <paramref name="filter"/> lets be stored.</summary>

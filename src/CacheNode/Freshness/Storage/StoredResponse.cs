@@ -1,5 +1,6 @@
 using System.Buffers;
 using CdnNode.Caching;
+using Microsoft.Extensions.Primitives;
 
 namespace CdnNode.Freshness;
 
@@ -16,6 +17,8 @@ public sealed class StoredResponse : FileHead
     private readonly StoredState _state;
     private readonly TimeSpan _anchor;
     private readonly TimeSpan _ageAtAnchor;
+    private KeyValuePair<string, StringValues>[]? _visible;
+    private HitText? _hitText;
 
     internal StoredResponse(StoredState state, CacheInstant anchor, FreshnessPolicy policy)
     {
@@ -91,7 +94,7 @@ public sealed class StoredResponse : FileHead
     public override bool IsForLowerTier => !Has(StoredFlags.Local);
 
     /// <inheritdoc/>
-    public override int MemorySize => 320 + Fields.MemorySize + (2 * (Route.Length + Target.Length)) + (64 * (CacheGroups.Length + SurrogateKeys.Length));
+    public override int MemorySize => 480 + Fields.MemorySize + (24 * Fields.Count) + (2 * (Route.Length + Target.Length)) + (64 * (CacheGroups.Length + SurrogateKeys.Length));
 
     public bool Has(StoredFlags flag) => (Flags & flag) != 0;
 
@@ -108,17 +111,34 @@ public sealed class StoredResponse : FileHead
         return new(_state with { Lifetime = Lifetime with { Duration = age } }, new(ResponseTime + (age - InitialAge), now.Monotonic), policy);
     }
 
-    /// <summary>Puts the fields of a full answer into <paramref name="target"/>; <c>Age</c> is the caller's.</summary>
-    public void CopyFieldsTo(IHeaderDictionary target) => Fields.CopyTo(target);
+    /// <summary>The fields as they leave, but <c>Age</c> and <c>Cache-Status</c>, which are written anew.</summary>
+    /// <param name="forCache">The reader is another cache of the operator's, which also gets what viewers don't need.</param>
+    public void CopyFieldsTo(IHeaderDictionary target, bool forCache = false)
+    {
+        var fields = forCache ? Fields.ToFields(IsWrittenAnew) : _visible ??= Fields.ToFields(static name => IsWrittenAnew(name) || ResponseFieldFilter.IsForCachesOnly(name));
+        foreach (var (name, value) in fields) target[name] = value;
+    }
 
     /// <summary>The fields that a 304 made from this answer carries (RFC 9110 section 15.4.5): no representation metadata but validators.</summary>
-    public void CopyNotModifiedFieldsTo(IHeaderDictionary target)
+    public void CopyNotModifiedFieldsTo(IHeaderDictionary target, bool forCache = false)
     {
-        Fields.CopyTo(target);
+        CopyFieldsTo(target, forCache);
         foreach (var name in target.Keys.Where(IsContentMetadata).ToArray())
         {
             target.Remove(name);
         }
+    }
+
+    /// <summary>What a hit says of itself: made once a second, however many viewers ask.</summary>
+    /// <param name="node">Name of this node.</param>
+    public HitText HitTextAt(CacheInstant now, string node)
+    {
+        var age = (long)Age(now).TotalSeconds;
+        var left = (long)Math.Floor(FreshFor(now).TotalSeconds);
+        var text = Volatile.Read(ref _hitText);
+        if (text is null || text.AgeSeconds != age || text.TtlSeconds != left)
+            Volatile.Write(ref _hitText, text = new HitText(age, left, new CacheStatus { Hit = true, TtlSeconds = left }.Format(node, Fields.Get(CacheStatus.FieldName).ToString())));
+        return text;
     }
 
     /// <inheritdoc/>
@@ -129,6 +149,8 @@ public sealed class StoredResponse : FileHead
         StoredResponseFormat.TryRead(bytes) is { } state ? new(state, now, policy) : null;
 
     internal StoredState State => _state;
+
+    private static bool IsWrittenAnew(string name) => name.Equals(CacheStatus.FieldName, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsContentMetadata(string name) =>
         name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)

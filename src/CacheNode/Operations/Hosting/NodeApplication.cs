@@ -57,7 +57,7 @@ internal static class NodeApplication
             ? new StreamSink(Console.OpenStandardOutput())
             : new RotatingFileSink(Path.Combine(options.DataDirectory, log.Path), log.RotateAt.Bytes));
         services.AddSingleton(provider => new AccessLog(
-            log, provider.GetRequiredService<ILineSink>(), provider.GetRequiredService<EdgeMetrics>(), provider.GetRequiredService<ILogger<AccessLog>>()));
+            log, provider.GetRequiredService<ILineSink>(), provider.GetRequiredService<EdgeMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AccessLog>>()));
         services.AddHostedService(static provider => provider.GetRequiredService<AccessLog>());
     }
 
