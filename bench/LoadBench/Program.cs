@@ -1,44 +1,41 @@
-using System.Globalization;
+using System.Runtime.InteropServices;
+using CdnNode.LoadBench;
 using CdnNode.LoadBench.Machine;
 using CdnNode.LoadBench.Tables;
 
-const string usage = """
-    Usage: LoadBench hits [--rounds N] [--seconds S]
-           LoadBench viewers COUNT KILOBITS [--rounds N] [--seconds S]
-           LoadBench start [--rounds N]
-    """;
-if (!OperatingSystem.IsLinux())
+if (!OperatingSystem.IsLinux() || Environment.ProcessorCount < 2)
 {
-    await Console.Error.WriteLineAsync("The bench reads /proc and pins to cores: Linux only.");
+    await Console.Error.WriteLineAsync("The bench reads /proc and pins servers and itself to a core each: Linux with two cores or more.");
+    return 2;
+}
+if (!Arguments.TryRead(args, out var arguments, out var problem))
+{
+    await Console.Error.WriteLineAsync($"{problem}\n{Arguments.Usage}");
     return 2;
 }
 Cores.PinGenerator();
-var rounds = Option("--rounds", 3);
-var time = TimeSpan.FromSeconds(Option("--seconds", 10));
-switch (args)
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Leave);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Leave);
+try
 {
-    case ["hits", ..]:
-        {
-            using var lab = new Lab();
-            HitTable.Run(Console.Out, lab, rounds, time);
-            return 0;
-        }
-    case ["viewers", var count, var kilobits, ..] when int.TryParse(count, out var viewers) && int.TryParse(kilobits, out var rate):
-        {
-            using var lab = new Lab();
-            ViewerTable.Run(Console.Out, lab, viewers, rate, rounds, time);
-            return 0;
-        }
-    case ["start", ..]:
-        StartTable.Run(Console.Out, Option("--rounds", 500));
-        return 0;
-    default:
-        await Console.Error.WriteLineAsync(usage);
-        return 2;
+    arguments.Run(Console.Out);
+    return 0;
+}
+catch (InvalidOperationException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
+finally
+{
+    Server.EndAll();
+    Lab.RemoveFolders();
 }
 
-int Option(string name, int fallback)
+static void Leave(PosixSignalContext context)
 {
-    var at = Array.IndexOf(args, name);
-    return at >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : fallback;
+    context.Cancel = true;
+    Server.EndAll();
+    Lab.RemoveFolders();
+    Environment.Exit(130);
 }

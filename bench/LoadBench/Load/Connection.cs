@@ -1,5 +1,5 @@
+using System.Buffers.Text;
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -21,36 +21,38 @@ internal sealed class Connection : IDisposable
     /// <summary>When the present request was sent (<see cref="Stopwatch"/> ticks).</summary>
     public long Asked { get; private set; }
 
-    /// <summary>When the first byte of its answer came; 0 until then.</summary>
+    /// <summary>When the first byte of its answer's body came; 0 until then.</summary>
     public long FirstByte { get; private set; }
 
-    public void Ask(string target)
+    public static byte[] Request(string target) => Encoding.ASCII.GetBytes($"GET /{target} HTTP/1.1\r\nHost: bench\r\n\r\n");
+
+    /// <param name="request">As <see cref="Request"/> makes it.</param>
+    public void Ask(ReadOnlySpan<byte> request)
     {
         (_headBytes, _left, FirstByte) = (0, -1, 0);
         Asked = Stopwatch.GetTimestamp();
-        var bytes = Encoding.ASCII.GetBytes($"GET /{target} HTTP/1.1\r\nHost: bench\r\n\r\n");
-        if (_socket.Send(bytes) != bytes.Length) throw new InvalidOperationException("A request didn't fit the socket's buffer.");
+        if (_socket.Send(request) != request.Length) throw new InvalidOperationException("A request didn't fit the socket's buffer.");
     }
 
     /// <summary>Takes received bytes.</summary>
     /// <param name="body">How many of them were body.</param>
     /// <returns>True when the answer is whole.</returns>
-    /// <exception cref="InvalidOperationException">The answer isn't a 200 with a length.</exception>
+    /// <exception cref="InvalidOperationException">The answer isn't a 200 with a length, or longer than it said.</exception>
     public bool Take(ReadOnlySpan<byte> bytes, out int body)
     {
-        if (FirstByte == 0) FirstByte = Stopwatch.GetTimestamp();
         if (_left < 0) bytes = TakeHead(bytes);
         body = bytes.Length;
         if (_left < 0) return false;
-        _left -= bytes.Length;
-        return _left == 0;
+        if (FirstByte == 0 && body > 0) FirstByte = Stopwatch.GetTimestamp();
+        _left -= body;
+        return _left >= 0 ? _left == 0 : throw new InvalidOperationException("A body longer than its length.");
     }
 
     /// <summary>Asks and waits for the whole answer.</summary>
     public void Fetch(string target)
     {
         Span<byte> buffer = stackalloc byte[16 * 1024];
-        Ask(target);
+        Ask(Request(target));
         int received;
         do
         {
@@ -74,16 +76,23 @@ internal sealed class Connection : IDisposable
             _headBytes = all.Length;
             return default;
         }
-        _left = LengthIn(Encoding.ASCII.GetString(all[..end]));
+        _left = LengthIn(all[..(end + 2)]);
         return bytes[(end + 4 - _headBytes)..];
     }
 
-    private static long LengthIn(string head)
+    /// <param name="head">Whole lines.</param>
+    private static long LengthIn(ReadOnlySpan<byte> head)
     {
-        var at = head.IndexOf("Content-Length:", StringComparison.OrdinalIgnoreCase);
-        if (!head.StartsWith("HTTP/1.1 200", StringComparison.Ordinal) || at < 0) throw new InvalidOperationException($"Not a 200 with a length: {head}");
-        var line = head.AsSpan(at + 15);
-        var stop = line.IndexOf('\r');
-        return long.Parse(stop < 0 ? line : line[..stop], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+        if (head.StartsWith("HTTP/1.1 200"u8))
+        {
+            for (var rest = head; rest.IndexOf("\r\n"u8) is var end and >= 0; rest = rest[(end + 2)..])
+            {
+                var name = "Content-Length:"u8;
+                var line = rest[..end];
+                if (line.Length <= name.Length || !Ascii.EqualsIgnoreCase(line[..name.Length], name)) continue;
+                if (Utf8Parser.TryParse(line[name.Length..].TrimStart((byte)' '), out long length, out _)) return length;
+            }
+        }
+        throw new InvalidOperationException($"Not a 200 with a length: {Encoding.ASCII.GetString(head)}");
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace CdnNode.LoadBench.Load;
 
 /// <summary>One thread that receives for all connections and hands the bytes to a callback.</summary>
@@ -15,7 +17,7 @@ internal sealed unsafe class EpollLoop : IDisposable
         if (Native.EpollControl(_epoll, Native.EpollAdd, connection.Descriptor, &what) != 0) throw new InvalidOperationException("epoll_ctl failed.");
     }
 
-    /// <summary>Waits at most so long and serves what is there.</summary>
+    /// <summary>Waits at most so long and serves what is there. A connection that was closed is told of once.</summary>
     /// <param name="received">Index and bytes; no bytes: the server closed.</param>
     public void Run(int milliseconds, ReadOnlySpanAction received)
     {
@@ -26,11 +28,18 @@ internal sealed unsafe class EpollLoop : IDisposable
             var data = _events[i].Data;
             nint bytes;
             fixed (byte* buffer = _buffer) bytes = Native.Receive((int)(uint)data, buffer, _buffer.Length, 0);
+            if (bytes <= 0) _ = Native.EpollControl(_epoll, Native.EpollDelete, (int)(uint)data, null);
             received((int)(data >> 32), bytes <= 0 ? default : _buffer.AsSpan(0, (int)bytes));
         }
     }
 
-    public void Dispose() => Native.Close(_epoll);
+    /// <summary>Serves for so long, or until all is done.</summary>
+    public void RunFor(TimeSpan time, ReadOnlySpanAction received, Func<bool>? isDone = null)
+    {
+        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < time && isDone?.Invoke() != true;) Run(5, received);
+    }
+
+    public void Dispose() => _ = Native.Close(_epoll);
 
     public delegate void ReadOnlySpanAction(int index, ReadOnlySpan<byte> bytes);
 }

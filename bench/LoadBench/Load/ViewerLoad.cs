@@ -10,10 +10,17 @@ internal static class ViewerLoad
     private const int BinMilliseconds = 10;
     private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(4);
 
+    /// <summary>Files that generator and server open beside one a viewer.</summary>
+    private const int OtherFiles = 500;
+
+    public static bool Fits(int viewers) => viewers + OtherFiles <= Host.OpenFiles;
+
+    /// <exception cref="InvalidOperationException">More viewers than files may be open, or an answer that is none.</exception>
     public static ViewerResult Run(Server server, int viewers, long bitsPerSecond, TimeSpan watch)
     {
+        if (!Fits(viewers)) throw new InvalidOperationException($"{viewers} viewers and {OtherFiles} other files are more than may be open (ulimit -n): {Host.OpenFiles}.");
         Warm(server.Port);
-        var idle = ProcessTree.MemoryBytes(server.Id);
+        var idle = server.MemoryBytes;
         using var loop = new EpollLoop();
         var connections = new Connection[viewers];
         var bins = new int[viewers][];
@@ -24,17 +31,17 @@ internal static class ViewerLoad
             void Received(int index, ReadOnlySpan<byte> bytes)
             {
                 var connection = connections[index];
-                var isFirst = connection.FirstByte == 0;
                 if (bytes.IsEmpty)
                 {
                     broken++;
                     return;
                 }
+                var isFirst = connection.FirstByte == 0;
                 var isWhole = connection.Take(bytes, out var body);
-                if (isFirst) firstBytes.Add(Stopwatch.GetElapsedTime(connection.Asked, connection.FirstByte).TotalMilliseconds);
+                if (isFirst && connection.FirstByte != 0) firstBytes.Add(Stopwatch.GetElapsedTime(connection.Asked, connection.FirstByte).TotalMilliseconds);
                 var now = Stopwatch.GetTimestamp();
                 if (now >= start && now < end) bins[index][(int)(Stopwatch.GetElapsedTime(start, now).TotalMilliseconds / BinMilliseconds)] += body;
-                if (isWhole) connection.Ask(ObjectKind.LongSegment.FileOf(index));
+                if (isWhole) connection.Ask(ObjectKind.LongSegment.RequestOf(index));
             }
 
             // Spread over some seconds: a herd of connects is another test.
@@ -44,17 +51,16 @@ internal static class ViewerLoad
                 bins[i] = new int[(int)(watch.TotalMilliseconds / BinMilliseconds) + 1];
                 connections[i] = new Connection(server.Port);
                 loop.Add(connections[i], i);
-                connections[i].Ask(ObjectKind.LongSegment.FileOf(i));
+                connections[i].Ask(ObjectKind.LongSegment.RequestOf(i));
                 if (i % perTurn == 0) loop.Run(10, Received);
             }
-            RunFor(s_settle, loop, Received);
-            var cpu = ProcessTree.CpuSeconds(server.Id);
+            loop.RunFor(s_settle, Received);
+            var window = Window.Begin(server);
             start = Stopwatch.GetTimestamp();
             end = start + (long)(watch.TotalSeconds * Stopwatch.Frequency);
-            RunFor(watch, loop, Received);
-            cpu = ProcessTree.CpuSeconds(server.Id) - cpu;
-            var memory = ProcessTree.MemoryBytes(server.Id) - idle;
-            return ViewerResult.Of(bins, bitsPerSecond, watch, BinMilliseconds, cpu, memory, firstBytes, broken);
+            loop.RunFor(watch, Received);
+            var usage = window.End();
+            return ViewerResult.Of(bins, bitsPerSecond, BinMilliseconds, usage, server.MemoryBytes - idle, firstBytes, broken);
         }
         finally
         {
@@ -78,10 +84,5 @@ internal static class ViewerLoad
             using var last = client.SendAsync(ask).GetAwaiter().GetResult();
             if (last.StatusCode != System.Net.HttpStatusCode.PartialContent) throw new InvalidOperationException($"{target}: {last.StatusCode} to a range.");
         }
-    }
-
-    private static void RunFor(TimeSpan time, EpollLoop loop, EpollLoop.ReadOnlySpanAction received)
-    {
-        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < time;) loop.Run(5, received);
     }
 }

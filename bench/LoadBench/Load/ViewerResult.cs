@@ -1,3 +1,4 @@
+using CdnNode.LoadBench.Machine;
 using CdnNode.LoadBench.Tables;
 
 namespace CdnNode.LoadBench.Load;
@@ -11,16 +12,18 @@ namespace CdnNode.LoadBench.Load;
 /// <param name="Peak10">Peak over mean in windows of 10 ms: median of the viewers. 100 and 1,000 ms beside it; P99 of them at 100 ms.</param>
 /// <param name="AggregatePeak10">Peak over mean of all viewers' bytes together in windows of 10 ms.</param>
 /// <param name="Jain">Fairness index of the mean rates.</param>
-/// <param name="CpuMicroseconds">Of the server, a viewer and second.</param>
 /// <param name="MemoryBytes">Of the server above idle, a viewer.</param>
 /// <param name="FirstByteMilliseconds">Median.</param>
 /// <param name="Broken">Connections that the server closed.</param>
 internal sealed record ViewerResult(
     double MedianError, double Off, double Peak10, double Peak100, double Peak100P99, double Peak1000, double AggregatePeak10, double Jain,
-    double CpuMicroseconds, double MemoryBytes, double FirstByteMilliseconds, int Broken)
+    double MemoryBytes, double FirstByteMilliseconds, int Broken, int Viewers, Usage Usage)
 {
+    /// <summary>Of the server, a viewer and second.</summary>
+    public double CpuMicroseconds => Usage.ServerShare * 1e6 / Viewers;
+
     public static ViewerResult Of(
-        int[][] bins, long bitsPerSecond, TimeSpan watch, int binMilliseconds, double cpuSeconds, long memoryBytes, List<double> firstBytes, int broken)
+        int[][] bins, long bitsPerSecond, int binMilliseconds, Usage usage, long memoryBytes, List<double> firstBytes, int broken)
     {
         var nominal = bitsPerSecond / 8.0;
         var rates = bins.Select(b => Slope(b.AsSpan(0, b.Length - 1), binMilliseconds / 1000.0)).ToArray();
@@ -37,7 +40,7 @@ internal sealed record ViewerResult(
             Statistics.Median(bins.Select(static b => Peak(b, 1))), Statistics.Median(peaks100), Statistics.Quantile(peaks100, 0.99),
             Statistics.Median(bins.Select(b => Peak(b, 1000 / binMilliseconds))), together[..^1].Max() / together[..^1].Average(),
             sum * sum / (rates.Length * rates.Sum(static r => r * r)),
-            cpuSeconds * 1e6 / (bins.Length * watch.TotalSeconds), (double)memoryBytes / bins.Length, Statistics.Median(firstBytes), broken);
+            (double)memoryBytes / bins.Length, Statistics.Median(firstBytes), broken, bins.Length, usage);
     }
 
     /// <summary>Bytes a second.</summary>

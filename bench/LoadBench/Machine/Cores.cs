@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Globalization;
 
 namespace CdnNode.LoadBench.Machine;
 
@@ -8,9 +8,10 @@ internal static class Cores
     public const int Server = 0;
     public const int Generator = 1;
 
+    /// <summary>Pins every thread that the bench has by now, the runtime's own too; new ones are born where their maker is.</summary>
     public static void PinGenerator()
     {
-        using var self = Process.GetCurrentProcess();
-        self.ProcessorAffinity = 1 << Generator;
+        foreach (var thread in Directory.GetDirectories("/proc/self/task"))
+            _ = Kernel.SetAffinity(int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture), sizeof(ulong), 1UL << Generator);
     }
 }

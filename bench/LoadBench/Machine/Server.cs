@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace CdnNode.LoadBench.Machine;
 
@@ -9,13 +11,26 @@ namespace CdnNode.LoadBench.Machine;
 internal sealed class Server : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
-    private readonly Process _process;
+    private static readonly ConcurrentDictionary<Server, bool> s_running = new();
+    private readonly List<Process> _processes = [];
+    private readonly StringBuilder _errors = new();
+    private readonly int _core;
+    private readonly string _name;
 
-    private Server(Process process, int port) => (_process, Port) = (process, port);
+    private Server(int core, int port, Command command)
+    {
+        (_core, Port, _name) = (core, port, Path.GetFileName(command.Words[0]));
+        s_running[this] = true;
+        Spawn(command);
+    }
 
     public int Port { get; }
 
-    public int Id => _process.Id;
+    /// <summary>Of the processes and all their children, so far.</summary>
+    public double CpuSeconds => _processes.Sum(static p => ProcessTree.CpuSeconds(p.Id));
+
+    /// <summary>Proportional set size of the processes and all their children.</summary>
+    public long MemoryBytes => _processes.Sum(static p => ProcessTree.MemoryBytes(p.Id));
 
     public static int FreePort()
     {
@@ -24,37 +39,50 @@ internal sealed class Server : IDisposable
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
+    /// <summary>Without waiting for anything.</summary>
+    public static Server Launch(int core, int port, Command command) => new(core, port, command);
+
     /// <exception cref="InvalidOperationException">It ended, or its port stayed closed for a minute.</exception>
-    public static Server Start(int core, int port, IReadOnlyDictionary<string, string> environment, params string[] command)
+    public static Server Start(int core, int port, Command command)
     {
-        var start = new ProcessStartInfo("taskset") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["-c", core.ToString(CultureInfo.InvariantCulture), .. command]) start.ArgumentList.Add(argument);
-        foreach (var (name, value) in environment) start.Environment[name] = value;
-        var process = Process.Start(start)!;
-        var errors = new System.Text.StringBuilder();
-        process.OutputDataReceived += static (_, _) => { };
-        process.ErrorDataReceived += (_, line) => errors.AppendLine(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        var server = new Server(process, port);
-        var waited = Stopwatch.StartNew();
-        while (!IsOpen(port))
+        var server = Launch(core, port, command);
+        for (var began = Stopwatch.GetTimestamp(); !IsOpen(port); Thread.Sleep(5))
         {
-            if (process.HasExited || waited.Elapsed > s_patience)
-            {
-                server.Dispose();
-                throw new InvalidOperationException($"{command[0]} does not listen on port {port}: {errors}");
-            }
-            Thread.Sleep(5);
+            if (!server.HasEnded && Stopwatch.GetElapsedTime(began) < s_patience) continue;
+            server.Dispose();
+            throw new InvalidOperationException($"{server._name} does not listen on port {port}: {server._errors}");
         }
         return server;
     }
 
+    /// <summary>Ends all that still run; for a bench that is told to end.</summary>
+    public static void EndAll()
+    {
+        foreach (var server in s_running.Keys) server.Dispose();
+    }
+
+    public bool HasEnded => _processes[0].HasExited;
+
+    /// <summary>A process that belongs to the server, on the same core: its CPU and memory are the server's.</summary>
+    public void Add(Command companion) => Spawn(companion);
+
+    /// <summary>Asks it to end (SIGTERM), so that it writes what it keeps; kills it after a minute.</summary>
+    public void Stop()
+    {
+        foreach (var process in _processes) _ = Kernel.Kill(process.Id, Kernel.Terminate);
+        foreach (var process in _processes) process.WaitForExit(s_patience);
+        Dispose();
+    }
+
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
-        _process.WaitForExit();
-        _process.Dispose();
+        if (!s_running.TryRemove(this, out _)) return;
+        foreach (var process in _processes)
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+            process.Dispose();
+        }
     }
 
     private static bool IsOpen(int port)
@@ -69,5 +97,18 @@ internal sealed class Server : IDisposable
         {
             return false;
         }
+    }
+
+    private void Spawn(Command command)
+    {
+        var start = new ProcessStartInfo("taskset") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var word in (string[])["-c", _core.ToString(CultureInfo.InvariantCulture), .. command.Words]) start.ArgumentList.Add(word);
+        foreach (var (name, value) in command.Variables) start.Environment[name] = value;
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += static (_, _) => { };
+        process.ErrorDataReceived += (_, line) => _errors.AppendLine(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        _processes.Add(process);
     }
 }

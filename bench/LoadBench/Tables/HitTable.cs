@@ -1,4 +1,3 @@
-using System.Globalization;
 using CdnNode.LoadBench.Load;
 using CdnNode.LoadBench.Machine;
 using CdnNode.LoadBench.Targets;
@@ -8,36 +7,45 @@ namespace CdnNode.LoadBench.Tables;
 /// <summary>Hits from memory: CPU of the server for the same work, with ratios to nginx's best.</summary>
 internal static class HitTable
 {
-    private const int Connections = 16;
+    private const int Connections = 32;
 
-    public static void Run(TextWriter output, Lab lab, int rounds, TimeSpan time)
+    public static void Run(TextWriter output, Settings settings)
     {
-        using var node = Node.Start(lab.OriginPort, lab.Work, kilobits: 0, quantum: 0);
-        using var best = Nginx.StartCache(lab.OriginPort, lab.Work, best: true, bytesPerSecond: 0);
-        using var plain = Nginx.StartCache(lab.OriginPort, lab.Work, best: false, bytesPerSecond: 0);
-        (string Name, Server Server)[] targets = [("nginx, its best", best), ("nginx, as it comes", plain), ("CdnNode", node)];
-        output.WriteLine($"\nHits from memory, {Connections} connections, {time.TotalSeconds} s, medians of {rounds} rounds; in brackets the ratio to nginx's best:\n");
-        output.WriteLine("| object | server | CPU s per GB | CPU ms per 1,000 requests | p99 ms |\n|---|---|---|---|---|");
-        foreach (var kind in (ObjectKind[])[ObjectKind.Segment, ObjectKind.SmallSegment, ObjectKind.Playlist])
+        using var lab = new Lab();
+        var report = new Report(output, "Hits from memory", "hits");
+        var targets = Peers.All(lab.OriginPort, Lab.Work);
+        // All stay up, so that each has its code compiled and its memory found by the time it counts; who isn't asked sleeps.
+        var servers = new Dictionary<string, Server>();
+        try
         {
-            var results = targets.ToDictionary(static t => t.Name, static _ => new List<HitResult>());
-            for (var round = 0; round < rounds; round++)
-            {
-                foreach (var (name, server) in round % 2 == 0 ? targets : targets.Reverse()) results[name].Add(HitLoad.Run(server, kind, Connections, time));
-            }
-            var reference = results[targets[0].Name];
-            foreach (var (name, _) in targets) output.WriteLine(Row(kind, name, results[name], reference));
+            foreach (var kind in (ObjectKind[])[ObjectKind.Segment, ObjectKind.SmallSegment, ObjectKind.Playlist])
+                Write(report, kind, settings, Measured<HitResult>.Take(targets, settings.Rounds, t => HitLoad.Run(Up(servers, t), kind, Connections, settings.Time)));
         }
+        finally
+        {
+            foreach (var server in servers.Values) server.Dispose();
+        }
+        report.End();
     }
 
-    private static string Row(ObjectKind kind, string name, List<HitResult> rounds, List<HitResult> reference)
+    private static Server Up(Dictionary<string, Server> servers, Target target)
     {
-        string Cell(Func<HitResult, double> of, string format)
-        {
-            var value = Statistics.Median(rounds.Select(of));
-            return string.Create(CultureInfo.InvariantCulture, $"{value.ToString(format, CultureInfo.InvariantCulture)} ({value / Statistics.Median(reference.Select(of)):F2})");
-        }
+        if (!servers.TryGetValue(target.Name, out var server)) servers[target.Name] = server = target.Start();
+        return server;
+    }
 
-        return $"| {kind.Name} | {name} | {Cell(static r => r.CpuPerGigabyte, "F3")} | {Cell(static r => 1000 * r.CpuPerThousand, "F1")} | {Cell(static r => r.P99Milliseconds, "F2")} |";
+    private static void Write(Report report, ObjectKind kind, Settings settings, IReadOnlyList<Measured<HitResult>> measured)
+    {
+        report.Table(
+            $"{kind.Title}, {Connections} connections, {settings.Time.TotalSeconds} s, medians of {settings.Rounds} rounds; in brackets the ratio to nginx's best:",
+            "server", "CPU s per GB", "CPU ms per 1,000 requests", "requests/s", "p99 ms", "core", "generator's core");
+        foreach (var one in measured)
+        {
+            report.Row(
+                one, static r => r.Usage,
+                one.Cell(static r => r.CpuPerGigabyte, "F3", measured[0]), one.Cell(static r => r.CpuPerThousand, "F2", measured[0]),
+                one.Cell(static r => r.RequestsPerSecond, "N0", measured[0]), one.Cell(static r => r.P99Milliseconds, "F2", measured[0]),
+                Statistics.Percent(one.Median(static r => r.Usage.ServerShare)), Statistics.Percent(one.Median(static r => r.Usage.GeneratorShare)));
+        }
     }
 }

@@ -13,28 +13,20 @@ internal static class StartTable
 
     public static void Run(TextWriter output, int rounds)
     {
-        var work = Directory.CreateTempSubdirectory("cdnnode-bench-").FullName;
-        try
+        var report = new Report(output, "The first segment of a new viewer", "start");
+        using var unpaced = Node.StartDemo(Lab.Work, "off");
+        using var paced = Node.StartDemo(Lab.Work, "media-rate");
+        // Caches, and compiled code.
+        foreach (var server in (Server[])[unpaced, paced]) Sample(server, rounds);
+        var (without, with) = (new List<double>(), new List<double>());
+        for (var round = 0; round < rounds; round++)
         {
-            using var unpaced = Node.StartDemo(work, "off");
-            using var paced = Node.StartDemo(work, "media-rate");
-            // Caches, and compiled code.
-            foreach (var server in (Server[])[unpaced, paced]) Sample(server, rounds);
-            var (without, with) = (new List<double>(), new List<double>());
-            for (var round = 0; round < rounds; round++)
-            {
-                without.AddRange(Sample(unpaced, 1));
-                with.AddRange(Sample(paced, 1));
-            }
-            output.WriteLine($"\nThe first segment of a new viewer (two playlists, then 154,160 bytes), {rounds} viewers in turn, ms:\n");
-            output.WriteLine("| node | median | p90 |\n|---|---|---|");
-            output.WriteLine(Row("unpaced", without));
-            output.WriteLine(Row("paced", with));
+            without.AddRange(Sample(unpaced, 1));
+            with.AddRange(Sample(paced, 1));
         }
-        finally
-        {
-            Directory.Delete(work, recursive: true);
-        }
+        report.Table($"Two playlists, then 154,160 bytes, {rounds} viewers in turn, ms:", "node", "median", "p90");
+        report.Line(Row("unpaced", without));
+        report.Line(Row("paced", with));
     }
 
     private static List<double> Sample(Server server, int viewers)

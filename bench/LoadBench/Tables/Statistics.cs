@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CdnNode.LoadBench.Tables;
 
 internal static class Statistics
@@ -10,4 +12,8 @@ internal static class Statistics
         var sorted = values.Order().ToArray();
         return sorted.Length == 0 ? 0 : sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Length) - 1, 0, sorted.Length - 1)];
     }
+
+    public static string Percent(double share, int digits = 0) => (100 * share).ToString($"F{digits}", CultureInfo.InvariantCulture) + " %";
+
+    public static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -1,45 +1,64 @@
-using System.Globalization;
 using CdnNode.LoadBench.Load;
-using CdnNode.LoadBench.Machine;
 using CdnNode.LoadBench.Targets;
+using static CdnNode.LoadBench.Tables.Statistics;
 
 namespace CdnNode.LoadBench.Tables;
 
 /// <summary>Paced viewers: the node and nginx's <c>limit_rate</c>, a fresh process each, in turn.</summary>
 internal static class ViewerTable
 {
-    public static void Run(TextWriter output, Lab lab, int viewers, int kilobits, int rounds, TimeSpan watch)
+    /// <summary>As many viewers as the core holds are tried at 1 Mbit/s, and no more than files may be open at either rate.</summary>
+    private static readonly (int Kilobits, int[] Viewers)[] s_usual = [(200, [2000, 5000, 10_000, 15_000]), (1000, [1000, 2000, 5000])];
+
+    public static void RunUsual(TextWriter output, Settings settings)
     {
-        var bytesPerSecond = kilobits * 1000L / 8;
-        // One write a second is nginx's; in whole TS packets, as far as the shaper's longest write goes, it is the node's too.
-        var equal = (int)Math.Min(31_584, bytesPerSecond / 1316 * 1316);
-        (string Name, Func<Server> Start)[] targets =
-        [
-            ("CdnNode", () => Node.Start(lab.OriginPort, lab.Work, kilobits, 0)),
-            ($"CdnNode, {equal} B a write", () => Node.Start(lab.OriginPort, lab.Work, kilobits, equal)),
-            ("nginx, as it comes", () => Nginx.StartCache(lab.OriginPort, lab.Work, best: false, bytesPerSecond)),
-            ("nginx, tuned", () => Nginx.StartCache(lab.OriginPort, lab.Work, best: true, bytesPerSecond)),
-        ];
-        var results = targets.ToDictionary(static t => t.Name, static _ => new List<ViewerResult>());
-        for (var round = 0; round < rounds; round++)
+        using var lab = new Lab();
+        var report = new Report(output, "Paced viewers", "viewers");
+        foreach (var (kilobits, counts) in s_usual)
         {
-            foreach (var (name, start) in round % 2 == 0 ? targets : targets.Reverse())
-            {
-                using var server = start();
-                results[name].Add(ViewerLoad.Run(server, viewers, bytesPerSecond * 8, watch));
-            }
+            var sizes = new CoreBound();
+            foreach (var viewers in counts.Where(ViewerLoad.Fits)) Write(report, lab, viewers, kilobits, settings, sizes);
         }
-        output.WriteLine($"\n{viewers} viewers at {kilobits} kbit/s, {watch.TotalSeconds} s, medians of {rounds} rounds:\n");
-        output.WriteLine("| server | rate off by | viewers off > 2 % | p2m 10 ms | p2m 100 ms (p99) | p2m 1 s | all together, 10 ms | Jain | CPU us per viewer-second | memory a viewer | first byte | closed |");
-        output.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
-        foreach (var (name, _) in targets) output.WriteLine(Row(name, results[name]));
+        report.End();
     }
 
-    private static string Row(string name, List<ViewerResult> rounds)
+    public static void Run(TextWriter output, int viewers, int kilobits, Settings settings)
     {
-        double Median(Func<ViewerResult, double> of) => Statistics.Median(rounds.Select(of));
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {name} | {Median(static r => 100 * r.MedianError):F2} % | {Median(static r => 100 * r.Off):F1} % | {Median(static r => r.Peak10):F1} | {Median(static r => r.Peak100):F2} ({Median(static r => r.Peak100P99):F2}) | {Median(static r => r.Peak1000):F2} | {Median(static r => r.AggregatePeak10):F2} | {Median(static r => r.Jain):F4} | {Median(static r => r.CpuMicroseconds):F1} | {Median(static r => r.MemoryBytes / 1000):F1} KB | {Median(static r => r.FirstByteMilliseconds):F1} ms | {rounds.Sum(static r => r.Broken)} |");
+        using var lab = new Lab();
+        var report = new Report(output, "Paced viewers", $"viewers {viewers} {kilobits}");
+        Write(report, lab, viewers, kilobits, settings, new CoreBound());
+        report.End();
     }
+
+    /// <summary>One write a second is nginx's; in whole transport stream packets, as far as the shaper's longest write goes, it is the node's too.</summary>
+    public static int WriteBytes(int kilobits) => (int)Math.Clamp(Math.Round(kilobits * 125.0 / 1316), 1, 24) * 1316;
+
+    private static void Write(Report report, Lab lab, int viewers, int kilobits, Settings settings, CoreBound bound)
+    {
+        var bytes = WriteBytes(kilobits);
+        var targets = Peers.Paced(lab.OriginPort, Lab.Work, viewers, kilobits, bytes);
+        var measured = Measured<ViewerResult>.Take(targets, settings.Rounds, target =>
+        {
+            bound.Check(target.Name, viewers);
+            using var server = target.Start();
+            var result = ViewerLoad.Run(server, viewers, kilobits * 1000L, settings.Time);
+            bound.Learn(target.Name, viewers, result.Usage);
+            return result;
+        });
+        report.Table(
+            $"{viewers} viewers at {kilobits} kbit/s, {settings.Time.TotalSeconds} s, medians of {settings.Rounds} rounds; \"the same writes\" are of {bytes} bytes; in brackets the ratio to nginx's best:",
+            "server", "CPU us per viewer-second", "core", "rate off by", "viewers off > 2 %", "peak/mean in 100 ms (p99)", "10 ms", "1 s", "all together, 10 ms",
+            "Jain", "memory a viewer", "first byte", "closed", "generator's core");
+        foreach (var one in measured) Row(report, one, measured[0]);
+    }
+
+    private static void Row(Report report, Measured<ViewerResult> one, Measured<ViewerResult> reference) => report.Row(
+        one, static r => r.Usage,
+        one.Cell(static r => r.CpuMicroseconds, "F1", reference), Percent(one.Median(static r => r.Usage.ServerShare), 1),
+        Percent(one.Median(static r => r.MedianError), 2), Percent(one.Median(static r => r.Off), 1),
+        $"{Number(one.Median(static r => r.Peak100), "F2")} ({Number(one.Median(static r => r.Peak100P99), "F2")})",
+        Number(one.Median(static r => r.Peak10), "F1"), Number(one.Median(static r => r.Peak1000), "F2"), Number(one.Median(static r => r.AggregatePeak10), "F2"),
+        Number(one.Median(static r => r.Jain), "F4"), Number(one.Median(static r => r.MemoryBytes / 1000), "F1") + " KB",
+        Number(one.Median(static r => r.FirstByteMilliseconds), "F1") + " ms", Number(one.Rounds.Sum(static r => r.Broken), "F0"),
+        Percent(one.Median(static r => r.Usage.GeneratorShare)));
 }

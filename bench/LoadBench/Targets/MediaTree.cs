@@ -3,15 +3,16 @@ using System.Text;
 
 namespace CdnNode.LoadBench.Targets;
 
-/// <summary>The objects that are served: in a folder in memory, made anew for a run.</summary>
-internal sealed class MediaTree : IDisposable
+/// <summary>The objects that are served, made anew for a run.</summary>
+internal sealed class MediaTree
 {
     /// <summary>Objects of each kind: enough that no single one is hotter than a core's cache.</summary>
     public const int Count = 16;
 
-    public MediaTree()
+    /// <param name="folder">An empty folder, of a file system in memory.</param>
+    public MediaTree(string folder)
     {
-        Folder = Directory.CreateDirectory(Path.Combine("/dev/shm", $"cdnnode-bench-{Environment.ProcessId}")).FullName;
+        Folder = folder;
         var random = new Random(1);
         foreach (var kind in ObjectKind.All)
         {
@@ -20,8 +21,6 @@ internal sealed class MediaTree : IDisposable
     }
 
     public string Folder { get; }
-
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     private static byte[] Random(Random random, int bytes)
     {

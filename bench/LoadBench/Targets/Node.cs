@@ -7,33 +7,39 @@ namespace CdnNode.LoadBench.Targets;
 /// <summary>The node, built Release, with everything on that is on by default: cache, validation, access log, metrics.</summary>
 internal static class Node
 {
-    /// <param name="kilobits">Fixed rate of each viewer; 0 unpaced.</param>
+    /// <summary>Unpaced.</summary>
+    public static Server Start(int origin, string work) => Start(work, origin, new() { ["CdnNode__Shaper__Mode"] = "off", ["CdnNode__Disk__Enabled"] = "false" });
+
+    /// <param name="kilobits">Fixed rate of each viewer.</param>
     /// <param name="quantum">Bytes of one paced write; 0 leaves it to the shaper.</param>
-    public static Server Start(int origin, string work, int kilobits, int quantum)
+    public static Server StartPaced(int origin, string work, int kilobits, int quantum) => Start(work, origin, new()
+    {
+        ["CdnNode__Shaper__Mode"] = "fixed",
+        ["CdnNode__Shaper__FixedRate"] = string.Create(CultureInfo.InvariantCulture, $"{kilobits}kbit"),
+        ["CdnNode__Shaper__Quantum"] = string.Create(CultureInfo.InvariantCulture, $"{quantum}B"),
+        ["CdnNode__Disk__Enabled"] = "false",
+    });
+
+    /// <summary>The demo as its origin.</summary>
+    public static Server StartDemo(string work, string mode) => Start(work, null, new() { ["CdnNode__Shaper__Mode"] = mode });
+
+    /// <summary>To start again and again over one disk tier.</summary>
+    public static Command Kept(int port, int origin, string work) =>
+        Command(port, origin, Path.Combine(work, "node-kept"), new() { ["CdnNode__Shaper__Mode"] = "off", ["CdnNode__Drain__Grace"] = "0s" });
+
+    private static Server Start(string work, int? origin, Dictionary<string, string> variables)
     {
         var port = Server.FreePort();
-        var environment = new Dictionary<string, string>
-        {
-            ["CdnNode__Shaper__Mode"] = kilobits > 0 ? "fixed" : "off",
-            ["CdnNode__Memory__Cap"] = "1GiB",
-            ["CdnNode__Disk__Enabled"] = "false",
-            ["Logging__LogLevel__Default"] = "Warning",
-        };
-        if (kilobits > 0) environment["CdnNode__Shaper__FixedRate"] = string.Create(CultureInfo.InvariantCulture, $"{kilobits}kbit");
-        if (quantum > 0) environment["CdnNode__Shaper__Quantum"] = string.Create(CultureInfo.InvariantCulture, $"{quantum}B");
-        return Server.Start(
-            Cores.Server, port, environment, "dotnet", Assembly(), "--origin", $"http://127.0.0.1:{origin}", "--urls", $"http://127.0.0.1:{port}",
-            "--admin-urls", $"http://127.0.0.1:{Server.FreePort()}", "--data", Path.Combine(work, $"node-{port}"));
+        return Server.Start(Cores.Server, port, Command(port, origin, Path.Combine(work, $"node-{port}"), variables));
     }
 
-    /// <summary>The demo as its origin, everything else as it comes.</summary>
-    public static Server StartDemo(string work, string mode)
+    private static Command Command(int port, int? origin, string data, Dictionary<string, string> variables)
     {
-        var port = Server.FreePort();
-        var environment = new Dictionary<string, string> { ["CdnNode__Shaper__Mode"] = mode, ["Logging__LogLevel__Default"] = "Warning" };
-        return Server.Start(
-            Cores.Server, port, environment, "dotnet", Assembly(), "--urls", $"http://127.0.0.1:{port}",
-            "--admin-urls", $"http://127.0.0.1:{Server.FreePort()}", "--data", Path.Combine(work, $"node-{port}"));
+        variables["CdnNode__Memory__Cap"] = "1GiB";
+        variables["Logging__LogLevel__Default"] = "Warning";
+        string[] source = origin is null ? [] : ["--origin", $"http://127.0.0.1:{origin}"];
+        return new Command(
+            ["dotnet", Assembly(), .. source, "--urls", $"http://127.0.0.1:{port}", "--admin-urls", $"http://127.0.0.1:{Server.FreePort()}", "--data", data], variables);
     }
 
     private static string Assembly([CallerFilePath] string here = "")

@@ -1,18 +1,34 @@
 using System.Globalization;
+using CdnNode.LoadBench.Load;
 
 namespace CdnNode.LoadBench.Targets;
 
 /// <summary>A kind of object that the bench asks for.</summary>
-internal sealed record ObjectKind(string Name, int Bytes, string Extension)
+internal sealed class ObjectKind
 {
-    public static readonly ObjectKind Segment = new("1m", 1_000_000, "ts");
-    public static readonly ObjectKind LongSegment = new("8m", 8_000_000, "ts");
-    public static readonly ObjectKind SmallSegment = new("100k", 100_000, "ts");
-    public static readonly ObjectKind Playlist = new("2k", 2_000, "m3u8");
+    public static readonly ObjectKind Segment = new("1m", "1 MB", 1_000_000, "ts");
+    public static readonly ObjectKind LongSegment = new("8m", "8 MB", 8_000_000, "ts");
+    public static readonly ObjectKind SmallSegment = new("100k", "100 KB", 100_000, "ts");
+    public static readonly ObjectKind Playlist = new("2k", "2 KB", 2_000, "m3u8");
+    private readonly string[] _files;
+    private readonly byte[][] _requests;
+
+    private ObjectKind(string name, string title, int bytes, string extension)
+    {
+        (Title, Bytes, IsPlaylist) = (title, bytes, extension == "m3u8");
+        _files = [.. Enumerable.Range(0, MediaTree.Count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{name}-{i}.{extension}"))];
+        _requests = [.. _files.Select(Connection.Request)];
+    }
 
     public static IReadOnlyList<ObjectKind> All { get; } = [Segment, LongSegment, SmallSegment, Playlist];
 
-    public bool IsPlaylist => Extension == "m3u8";
+    public string Title { get; }
 
-    public string FileOf(int i) => string.Create(CultureInfo.InvariantCulture, $"{Name}-{i % MediaTree.Count}.{Extension}");
+    public int Bytes { get; }
+
+    public bool IsPlaylist { get; }
+
+    public string FileOf(int i) => _files[i % MediaTree.Count];
+
+    public ReadOnlySpan<byte> RequestOf(int i) => _requests[i % MediaTree.Count];
 }
