@@ -10,7 +10,8 @@ namespace CdnNode.Origin;
 /// <summary>
 /// Asks the destinations of a route's cluster in their order until one gives an answer that a handler takes. The next one is asked only
 /// while the handler has seen nothing and the cluster's retry budget allows: no refused connection, time-out or 5xx of one origin reaches a
-/// viewer that another could serve. Those that failed lately are left alone (<see cref="DestinationBreakers"/>).
+/// viewer that another could serve. Those that failed lately are left alone (<see cref="DestinationBreakers"/>) while others answer; behind them, as a
+/// last resort, they are asked all the same, and the first that answers is back at once.
 /// </summary>
 public sealed class OriginClient(
     IHttpForwarder forwarder, NodeOptions options, DestinationBreakers breakers, RetryBudgets budgets, TimeProvider time, EdgeMetrics metrics, ILogger<OriginClient> log) : IOrigin
@@ -22,56 +23,74 @@ public sealed class OriginClient(
         if (ask.Route.Cluster is not { } cluster || DestinationOrder.Of(cluster, ask) is not { Count: > 0 } all) return OriginFailure.NoOrigin;
         var usable = all.Where(d => breakers.MayAsk(cluster.ClusterId, d.DestinationId)).ToList();
         if (!ask.IsRetry) budgets.NoteRequest(cluster.ClusterId);
-        var question = new Question(ask, handler, cluster, cancellation);
-        if (usable.Count > 0 && await TryEachAsync(question, usable) is { } failure) return failure;
-        return await LastResortAsync(question, all);
+        var candidates = new Queue<Candidate>(usable.Select(static d => new Candidate(d, IsLeft: false)));
+        foreach (var destination in InTurn(ask, [.. all.Except(usable)])) candidates.Enqueue(new Candidate(destination, IsLeft: true));
+        var attempt = await AskEachAsync(new Question(ask, handler, cluster, time.GetTimestamp(), cancellation), candidates);
+        return attempt?.Failure ?? OriginFailure.Dropped;
     }
 
-    /// <summary>Null when none was asked.</summary>
-    private async Task<OriginFailure?> TryEachAsync(Question question, List<DestinationState> usable)
+    /// <summary>With the budget spent only the first of them is asked: so that whichever returns is found, each is the first in its turn.</summary>
+    private List<DestinationState> InTurn(OriginAsk ask, List<DestinationState> left)
+    {
+        if (left.Count < 2 || ask.First is not null || ask.Avoid is not null) return left;
+        var first = (int)(Interlocked.Increment(ref _turn) % (uint)left.Count);
+        return [.. left[first..], .. left[..first]];
+    }
+
+    /// <returns>Null when the question was given up before anyone was asked.</returns>
+    private async Task<OriginAttempt?> AskEachAsync(Question question, Queue<Candidate> candidates)
     {
         var cluster = question.Cluster.ClusterId;
-        OriginAttempt? last = null;
-        var next = 0;
-        if (question.Ask.MayHedge && options.Origin.HedgePlaylistsAfter > TimeSpan.Zero && usable.Count > 1)
+        var (last, lastDestination) = await AskTwoAsync(question, candidates);
+        while (!question.Cancellation.IsCancellationRequested && last is null or { MayAskAnother: true } && candidates.TryDequeue(out var next))
         {
-            var hedge = new Hedge(options.Origin.HedgePlaylistsAfter, () => budgets.TryRetry(cluster, "hedge"), time);
-            (last, var askedBoth) = await hedge.RunAsync(
-                (i, handler, cancellation) => GuardedAsync(question with { Handler = handler, Cancellation = cancellation }, usable[i], more: true), question.Handler, question.Cancellation);
-            next = askedBoth ? 2 : 1;
-            if (last is { MayAskAnother: false } || question.Cancellation.IsCancellationRequested) return last?.Failure ?? OriginFailure.Dropped;
-        }
-        for (; next < usable.Count; next++)
-        {
-            if (last is not null && !budgets.TryRetry(cluster, "next")) return last.Failure;
-            var attempt = await GuardedAsync(question, usable[next], more: next + 1 < usable.Count && budgets.MayRetry(cluster));
+            if (last is not null && ((next.IsLeft && IsLate(question)) || !budgets.TryRetry(cluster, next.IsLeft ? "last-resort" : "next"))) return last;
+            var more = candidates.Count > 0 && budgets.MayRetry(cluster);
+            if (await AskAsync(question, next, more) is not { } attempt)
+            {
+                candidates.Enqueue(next with { IsLeft = true });
+                continue;
+            }
             // A shield that had nothing from the origins, while another destination has: the shield is to blame.
-            if (last is { IsForItsOrigins: true } && attempt is { Failure: OriginFailure.None, MayAskAnother: false }) await breakers.BlameAsync(cluster, usable[next - 1].DestinationId);
-            last = attempt ?? last;
-            if (attempt is { MayAskAnother: false } || question.Cancellation.IsCancellationRequested) return attempt?.Failure ?? OriginFailure.Dropped;
+            if (last is { IsForItsOrigins: true } && attempt is { Failure: OriginFailure.None, MayAskAnother: false }) await breakers.BlameAsync(cluster, lastDestination!.DestinationId);
+            (last, lastDestination) = (attempt, next.Destination);
         }
-        return last?.Failure;
+        return last;
     }
 
-    /// <summary>
-    /// With nobody else to ask, those that failed lately are asked all the same, each in its turn, so that whichever returns first is found; it
-    /// is then back at once. One question alone: in an outage the origins see no more of them than usual.
-    /// </summary>
-    private async Task<OriginFailure> LastResortAsync(Question question, IReadOnlyList<DestinationState> all)
+    /// <summary>The first two, the second one when the first is slow; nothing is asked where no playlists are hedged.</summary>
+    private async Task<(OriginAttempt? Attempt, DestinationState? By)> AskTwoAsync(Question question, Queue<Candidate> candidates)
     {
-        var isChosen = question.Ask.First is not null || question.Ask.Avoid is not null;
-        var destination = isChosen ? all[0] : all[(int)(Interlocked.Increment(ref _turn) % (uint)all.Count)];
-        var attempt = await TryAsync(question, destination, more: false);
-        if (attempt is { CountsAgainst: false, Failure: OriginFailure.None }) await breakers.CloseAsync(question.Cluster.ClusterId, destination.DestinationId);
-        return attempt.Failure;
+        List<Candidate> two = [.. candidates.Where(static c => !c.IsLeft).Take(2)];
+        if (!question.Ask.MayHedge || options.Origin.HedgePlaylistsAfter <= TimeSpan.Zero || two.Count < 2) return (null, null);
+        var hedge = new Hedge(options.Origin.HedgePlaylistsAfter, () => budgets.TryRetry(question.Cluster.ClusterId, "hedge"), time);
+        var (attempt, askedBoth) = await hedge.RunAsync(
+            (i, handler, cancellation) => AskAsync(question with { Handler = handler, Cancellation = cancellation }, two[i], more: true), question.Handler, question.Cancellation);
+        if (!askedBoth) two.RemoveAt(1);
+        foreach (var asked in two)
+        {
+            candidates.Dequeue();
+            if (attempt is null) candidates.Enqueue(asked with { IsLeft = true });
+        }
+        return (attempt, two[^1].Destination);
     }
 
-    private Task<OriginAttempt?> GuardedAsync(Question question, DestinationState destination, bool more) =>
-        breakers.TryAsync(question.Cluster.ClusterId, destination.DestinationId, () => TryAsync(question, destination, more)).AsTask();
+    /// <summary>Those that failed lately are asked late in a question's life, and not when a viewer has waited for two silent ones.</summary>
+    private bool IsLate(Question question) => time.GetElapsedTime(question.Began) >= 2 * question.Ask.FirstByteTimeout;
+
+    /// <returns>Null when its breakers don't let it be asked now.</returns>
+    private async Task<OriginAttempt?> AskAsync(Question question, Candidate candidate, bool more)
+    {
+        var (cluster, destination) = (question.Cluster.ClusterId, candidate.Destination);
+        if (!candidate.IsLeft) return await breakers.TryAsync(cluster, destination.DestinationId, () => TryAsync(question, destination, more));
+        var attempt = await TryAsync(question, destination, more);
+        if (attempt is { CountsAgainst: false, Failure: OriginFailure.None, MayAskAnother: false }) await breakers.CloseAsync(cluster, destination.DestinationId);
+        return attempt;
+    }
 
     private async ValueTask<OriginAttempt> TryAsync(Question question, DestinationState destination, bool more)
     {
-        var (ask, handler, cluster, cancellation) = question;
+        var (ask, handler, cluster, _, cancellation) = question;
         var settings = options.Origin;
         var exchange = new OriginExchange(ask, destination.DestinationId, handler, new MinimumRate(settings.MinimumRate.BytesPerSecond, settings.MinimumRateWindow, time), time);
         await using var exchangeLifetime = exchange;
@@ -98,7 +117,11 @@ public sealed class OriginClient(
         return new OriginAttempt(failure, !exchange.HeadTaken && failure != OriginFailure.Dropped, counts, exchange.IsForItsOrigins);
     }
 
-    private sealed record Question(OriginAsk Ask, IAnswerHandler Handler, ClusterState Cluster, CancellationToken Cancellation);
+    /// <param name="Began">A time stamp.</param>
+    private sealed record Question(OriginAsk Ask, IAnswerHandler Handler, ClusterState Cluster, long Began, CancellationToken Cancellation);
+
+    /// <param name="IsLeft">It failed lately: asked behind all others, past its breakers.</param>
+    private sealed record Candidate(DestinationState Destination, bool IsLeft);
 
     private static OriginFailure Classify(ForwarderError error, OriginExchange exchange) => (error, exchange.Error) switch
     {

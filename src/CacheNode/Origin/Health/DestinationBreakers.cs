@@ -18,8 +18,8 @@ namespace CdnNode.Origin.Health;
 /// One breaker weighs the last ten seconds, two questions at least. Alone it would keep a busy destination that dies for as long as its good
 /// answers outnumber the failures; so the other looks at the last second, three questions at least, and begins anew with the first failure
 /// behind a success: three in a row and the destination is left. Together they make one pipeline, and the destination is left while either is
-/// open. It comes back of its own accord at most once in that time. The last one of a cluster is never left: with nobody else to ask, open breakers
-/// are passed over, and the first one that answers then is back at once.
+/// open. It comes back of its own accord at most once in that time. Behind all others, and when there is no other, it is asked past its open breakers
+/// (<see cref="OriginClient"/>); when it answers then it is back at once.
 /// </remarks>
 public sealed class DestinationBreakers(NodeOptions options, TimeProvider time, ILogger<DestinationBreakers> log)
 {
