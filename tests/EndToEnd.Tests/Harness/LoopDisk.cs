@@ -12,6 +12,9 @@ internal sealed class LoopDisk : IAsyncDisposable
     /// <summary>Where it is mounted.</summary>
     public string Root => _folder["mounted"];
 
+    /// <summary>Major and minor number of the loop device, as in <c>7:0</c>.</summary>
+    private string Device => File.ReadLines("/proc/self/mountinfo").Select(static line => line.Split(' ')).Last(mount => mount[4] == Root)[2];
+
     /// <summary>Skips the test where a file system can't be mounted.</summary>
     public static async Task<LoopDisk> MountAsync(long bytes, CancellationToken cancel)
     {
@@ -26,6 +29,7 @@ internal sealed class LoopDisk : IAsyncDisposable
             Assert.True(made == 0, why);
             var (mounted, whyNot) = await RunAsync(Tool.Mount, cancel, "-o", "loop", image, disk.Root);
             Assert.SkipUnless(mounted == 0, $"This machine mounts no loop device: {whyNot}");
+            WriteThrottle.Lift(disk.Device);
             return disk;
         }
         catch
@@ -37,6 +41,13 @@ internal sealed class LoopDisk : IAsyncDisposable
 
     /// <summary>Takes all room that is left; dispose of it to give it back.</summary>
     public IDisposable FillUp() => new Filler(Path.Combine(Root, "filler"));
+
+    /// <summary>Bounds how fast it takes what is written; dispose of it to end that. Skips the test where that can't be had.</summary>
+    public IDisposable SlowDown(long bytesPerSecond) => new WriteThrottle(Device, bytesPerSecond);
+
+    /// <summary>Remounts it, read-only as soon as no file is open for writing: until then the kernel refuses.</summary>
+    public Task RemountAsync(bool readOnly, CancellationToken cancel) => Poll.UntilAsync(
+        "it is remounted", async token => (await RunAsync(Tool.Mount, token, "-o", readOnly ? "remount,ro" : "remount,rw", Root)).Code == 0, cancel);
 
     /// <summary>Whoever opens a file below <paramref name="folder"/> from now on finds a read-only file system; dispose of it to end that.</summary>
     /// <remarks>By a read-only mount of the folder over itself: the file system as a whole stays writable while a process has a file open for writing.</remarks>

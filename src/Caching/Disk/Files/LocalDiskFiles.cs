@@ -66,7 +66,8 @@ internal sealed class LocalDiskFiles(string root) : IDiskFiles
     {
         try
         {
-            return new FileStream(full, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            // Not for writing: as long as such a file is open, the kernel remounts no file system read-only.
+            return new FileStream(full, FileMode.OpenOrCreate, FileAccess.Read, FileShare.None);
         }
         catch (IOException exception) when (exception.HResult is Ewouldblock)
         {

@@ -20,9 +20,12 @@ internal sealed class HlsJsPage(IPage page)
         await page.EvaluateAsync(
             """
             url => {
-              window.faults = [];
+              [window.faults, window.stalls] = [[], 0];
               const hls = window.hls = new Hls();
-              hls.on(Hls.Events.ERROR, (_, data) => { if (data.fatal) window.faults.push(`${data.type} ${data.details}`); });
+              hls.on(Hls.Events.ERROR, (_, data) => {
+                if (data.fatal) window.faults.push(`${data.type} ${data.details}`);
+                if (data.details === Hls.ErrorDetails.BUFFER_STALLED_ERROR) window.stalls++;
+              });
               hls.loadSource(url);
               hls.attachMedia(document.querySelector('video#player'));
               hls.on(Hls.Events.MANIFEST_PARSED, () => document.querySelector('video#player').play());
@@ -43,6 +46,12 @@ internal sealed class HlsJsPage(IPage page)
 
     /// <summary>When what is shown was live, by the playlist's dates; milliseconds since 1970.</summary>
     public Task<double?> PlayingDateAsync() => page.EvaluateAsync<double?>("() => window.hls.playingDate?.getTime() ?? null");
+
+    /// <summary>Seconds that are loaded beyond what is shown.</summary>
+    public Task<double> AheadAsync() => page.EvaluateAsync<double>($"() => {{ const video = {Video}, loaded = video.buffered; return loaded.length ? loaded.end(loaded.length - 1) - video.currentTime : 0; }}");
+
+    /// <summary>How often it stood still, by its own account.</summary>
+    public Task<int> StallsAsync() => page.EvaluateAsync<int>("() => window.stalls");
 
     public Task<bool> HasEndedAsync() => page.EvaluateAsync<bool>($"() => {Video}.ended");
 

@@ -10,10 +10,12 @@ internal sealed class FfmpegLive : IAsyncDisposable
     private FfmpegLive(ProcessHost process) => _process = process;
 
     /// <summary>Starts the channel <c>/{name}/index.m3u8</c> under <paramref name="root"/> and waits until every rendition lists three segments.</summary>
-    public static async Task<FfmpegLive> StartAsync(string root, string name, Container container, CancellationToken cancel, int tone = 440, double segmentSeconds = FfmpegCommand.SegmentSeconds)
+    public static async Task<FfmpegLive> StartAsync(
+        string root, string name, Container container, CancellationToken cancel,
+        int tone = 440, double segmentSeconds = FfmpegCommand.SegmentSeconds, int speed = 1, int kilobits = FfmpegCommand.Kilobits)
     {
         var folder = Directory.CreateDirectory(Path.Combine(root, name)).FullName;
-        var process = ProcessHost.Start($"ffmpeg for {name}", Tool.Ffmpeg, FfmpegCommand.Live(folder, container, tone, segmentSeconds), folder: folder);
+        var process = ProcessHost.Start($"ffmpeg for {name}", Tool.Ffmpeg, FfmpegCommand.Live(folder, container, tone, segmentSeconds, speed, kilobits), folder: folder);
         await process.UntilReadyAsync("lists three segments", _ => Task.FromResult(Lists(folder, "v0") && Lists(folder, "v1")), cancel);
         return new FfmpegLive(process);
     }

@@ -22,7 +22,7 @@ public sealed class KilledWhileRecording
 
     private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("CDNNODE_KILLS"), CultureInfo.InvariantCulture, out var kills)
         ? kills
-        : Patience.ShortOrLong(10, 1000);
+        : Patience.ShortOrLong(4, 1000);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

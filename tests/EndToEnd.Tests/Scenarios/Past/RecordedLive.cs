@@ -27,10 +27,11 @@ internal sealed class RecordedLive : IAsyncDisposable
     public SegmentHashes Hashes { get; }
 
     /// <summary>Makes the channel; it is recorded from when <see cref="RecordBy"/> is called.</summary>
-    public static async Task<RecordedLive> StartAsync(NginxOrigin origin, string name, Container container, double segmentSeconds, CancellationToken cancel)
+    public static async Task<RecordedLive> StartAsync(
+        NginxOrigin origin, string name, Container container, double segmentSeconds, CancellationToken cancel, int speed = 1, int kilobits = FfmpegCommand.Kilobits)
     {
         var hashes = SegmentHashes.Watch(Directory.CreateDirectory(Path.Combine(origin.Root, name)).FullName);
-        var encoder = await FfmpegLive.StartAsync(origin.Root, name, container, cancel, segmentSeconds: segmentSeconds);
+        var encoder = await FfmpegLive.StartAsync(origin.Root, name, container, cancel, segmentSeconds: segmentSeconds, speed: speed, kilobits: kilobits);
         return new RecordedLive(origin.Root, name, container, segmentSeconds, encoder, hashes);
     }
 
