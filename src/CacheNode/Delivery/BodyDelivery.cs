@@ -23,6 +23,7 @@ internal sealed class BodyDelivery(Pacer pacer, PaceRoutes routes, EdgeErrors er
         if (plan.IsRefused) return await RefuseAsync(context);
         using var kernel = KernelPace.TryBegin(context, plan);
         if (plan.Session is not null && kernel is null) return await PacedSender.SendAsync(context, plan, new FileSource(file, from, count, context.RequestAborted));
+        if (plan.IsForAll && from == 0 && count is not null && count == length) context.Features.Get<EdgeRequestInfo>()?.IsPlain = true;
         ViewerSocket.Of(context)?.HideStalls();
         return await BodySender.SendAsync(context, file, from, count, context.RequestAborted);
     }

@@ -2,6 +2,7 @@ using CdnNode.Caching;
 using CdnNode.Delivery;
 using CdnNode.Fetching;
 using CdnNode.Freshness;
+using CdnNode.Front;
 using CdnNode.Operations.Logging;
 using CdnNode.Operations.Options;
 using CdnNode.Origin;
@@ -12,7 +13,7 @@ namespace CdnNode.Endpoints;
 
 /// <summary>GET and HEAD through the cache: hit, stale, miss or pass, each with its reason in <c>Cache-Status</c>.</summary>
 internal sealed class CacheEndpoint(
-    BlockCache cache, VariantIndex variants, Fetcher fetcher, Responder responder, ChannelTable channels, EdgeErrors errors, Prefetcher prefetcher, FreshnessPolicy policy, NodeOptions options, TimeProvider time)
+    BlockCache cache, VariantIndex variants, Fetcher fetcher, Responder responder, ChannelTable channels, EdgeErrors errors, Prefetcher prefetcher, HotTargets hot, FreshnessPolicy policy, NodeOptions options, TimeProvider time)
 {
     /// <summary>More rounds than variants of one answer need; then the request goes on its own.</summary>
     private const int MaxRounds = 4;
@@ -87,6 +88,8 @@ internal sealed class CacheEndpoint(
         try
         {
             await responder.SendFileAsync(turn.Context, turn.Request, file, stored, status, stale);
+            if (turn.Info is { IsPlain: true, Outcome: CacheOutcome.Hit } && file.Key == turn.Request.Key && stored.Status == StatusCodes.Status200OK)
+                hot.Learn(turn.Context, turn.Request, CacheInstant.Now(time).Monotonic);
             return true;
         }
         catch (FillFailedException) when (file.IsDoomed)

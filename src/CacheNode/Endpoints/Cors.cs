@@ -9,9 +9,11 @@ internal static class Cors
     public static bool IsPreflight(HttpContext context) =>
         HttpMethods.IsOptions(context.Request.Method) && context.Request.Headers.AccessControlRequestMethod.Count > 0;
 
-    public static void Allow(HttpContext context)
+    public static void Allow(HttpContext context) => Allow(context.Response.Headers);
+
+    /// <param name="fields">Of an answer.</param>
+    public static void Allow(IHeaderDictionary fields)
     {
-        var fields = context.Response.Headers;
         // An origin's own rules win.
         if (fields.AccessControlAllowOrigin.Count > 0) return;
         fields.AccessControlAllowOrigin = "*";

@@ -6,6 +6,7 @@ using CdnNode.Delivery;
 using CdnNode.Delivery.Pacing;
 using CdnNode.Fetching;
 using CdnNode.Freshness;
+using CdnNode.Front;
 using CdnNode.Operations.Admin;
 using CdnNode.Operations.Options;
 using CdnNode.Origin;
@@ -60,6 +61,9 @@ public static class EdgeServices
         services.AddSingleton<Responder>();
         services.AddSingleton<EdgeErrors>();
         services.AddSingleton<CacheEndpoint>();
+        services.AddSingleton<HotTargets>();
+        services.AddSingleton<IConfigChangeListener>(static provider => provider.GetRequiredService<HotTargets>());
+        services.AddSingleton<HitAnswerer>();
         services.AddSingleton<PassThrough>();
         services.AddSingleton<INodeControl, NodeControl>();
         services.AddCatchUp(options);

@@ -17,7 +17,7 @@ internal static class PlaylistCoding
     {
         var response = context.Response;
         if (response.StatusCode != 200 || response.Headers.ContentEncoding.Count > 0) return false;
-        response.Headers.Append("Vary", "Accept-Encoding");
+        MarkChoice(response.Headers);
         var accepted = AcceptedCodings.From(context.Request.Headers.AcceptEncoding);
         if (context.Request.Headers.Range.Count > 0 || file.Length is not { } length || length < MinBytes || (!accepted.Brotli && !accepted.Gzip)) return false;
         var (body, coding) = accepted.Brotli
@@ -29,6 +29,13 @@ internal static class PlaylistCoding
         if (response.Headers.ETag.ToString() is { Length: > 0 } tag && tag[0] == '"') response.Headers.ETag = "W/" + tag;
         if (!HttpMethods.IsHead(context.Request.Method)) await SendAsync(response.BodyWriter, body, context.RequestAborted);
         return true;
+    }
+
+    /// <summary>What a playlist's form depends on, unless the origin chose its coding.</summary>
+    /// <param name="fields">Of the answer.</param>
+    public static void MarkChoice(IHeaderDictionary fields)
+    {
+        if (fields.ContentEncoding.Count == 0) fields.Append("Vary", "Accept-Encoding");
     }
 
     /// <summary>In pieces, for the server's minimum rate as any body (<see cref="Delivery.BodySender"/>).</summary>

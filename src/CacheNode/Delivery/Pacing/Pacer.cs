@@ -22,9 +22,9 @@ internal sealed class Pacer(ShaperEngine engine, PaceRoutes routes, ViewerSessio
     {
         var route = routes.Of(request.RouteId);
         var options = route.Settings.Options;
-        if (options.Mode == PaceMode.Off || context.Response.StatusCode is not (200 or 206)) return BodyPlan.Unpaced;
+        if (options.Mode == PaceMode.Off || context.Response.StatusCode is not (200 or 206)) return BodyPlan.NeverPaced;
         var (input, isMedia) = Describe(request, file, length);
-        if (!isMedia || (options.Mode == PaceMode.MediaRate && IsNeverPaced(input))) return BodyPlan.Unpaced;
+        if (!isMedia || (options.Mode == PaceMode.MediaRate && IsNeverPaced(input))) return BodyPlan.NeverPaced;
         var own = input.MediaRate ?? PacePolicy.RateOf(input.SizeBytes, input.Duration);
         var isCapped = routes.Node.Options.NodeRate > BitRate.Zero;
         if (options.Mode == PaceMode.MediaRate && (own ?? input.TopRate) is null && !isCapped) return BodyPlan.Unpaced;

@@ -28,6 +28,9 @@ internal sealed class ViewerSocket
 
     private ViewerSocket(Socket socket, TimedPipeWriter? stalls, bool isDirect) => (_socket, _stalls, _isDirect) = (socket, stalls, isDirect);
 
+    /// <summary>Bodies may go straight.</summary>
+    public bool IsDirect => _isDirect;
+
     /// <summary>Gives every connection of a listener its socket.</summary>
     public static ConnectionDelegate Wrap(ConnectionDelegate next, bool isDirect) => connection =>
     {
@@ -66,6 +69,26 @@ internal sealed class ViewerSocket
         {
             return -1;
         }
+    }
+
+    /// <summary>As above, a head and its body at once.</summary>
+    public int TrySend(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
+    {
+        if (TwoPartSend.IsAvailable)
+        {
+            try
+            {
+                return TwoPartSend.TrySend(_socket, head, body);
+            }
+            catch (ObjectDisposedException)
+            {
+                return -1;
+            }
+        }
+        var sent = TrySend(head);
+        if (sent < head.Length) return sent;
+        var ofBody = TrySend(body);
+        return ofBody < 0 ? ofBody : sent + ofBody;
     }
 
     /// <summary>Gives the kernel all bytes, waiting for the viewer to read.</summary>

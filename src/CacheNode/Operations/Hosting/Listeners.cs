@@ -1,5 +1,6 @@
 using System.Text;
 using CdnNode.Delivery.Sockets;
+using CdnNode.Front;
 using CdnNode.Operations.Configuration;
 using CdnNode.Operations.Hosting.Http2;
 using CdnNode.Operations.Options;
@@ -50,6 +51,7 @@ internal static class Listeners
         listen.Use(listen.ApplicationServices.GetRequiredService<ConnectionLimit>().Wrap);
         listen.Use(listen.ApplicationServices.GetRequiredService<StalledReaders>().Wrap);
         listen.Use(next => ViewerSocket.Wrap(next, options.Delivery.DirectSocket));
+        listen.Use(next => FrontReader.Wrap(next, listen.ApplicationServices));
     }
 
     private static void Limit(KestrelServerLimits limits, LimitOptions options)

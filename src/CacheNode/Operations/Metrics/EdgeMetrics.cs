@@ -24,6 +24,7 @@ public sealed class EdgeMetrics
     private Func<long> _viewers = static () => 0;
     private Func<DiskTierState>? _diskState;
     private long _bytes;
+    private long _frontHits;
 
     public EdgeMetrics(IMeterFactory factory)
     {
@@ -37,6 +38,7 @@ public sealed class EdgeMetrics
         _purges = meter.CreateCounter<long>("edge.purge.objects", "{object}", "Objects purged.");
         _droppedLogLines = meter.CreateCounter<long>("edge.access_log.dropped", "{line}", "Access log lines dropped: the queue was full or the file failed.");
         _closedConnections = meter.CreateCounter<long>("edge.connections.closed", "{connection}", "Connections that the node ended: too many, a client that doesn't read, a flood of frames.");
+        meter.CreateObservableCounter("edge.front.hits", () => FrontHits, "{request}", "Hits that were answered in front of the server.");
         meter.CreateObservableGauge("edge.viewers", () => _viewers(), "{viewer}", "Viewer sessions.");
         meter.CreateObservableGauge("edge.cache.bytes", CacheBytes, "By", "Bytes held by a tier.");
         meter.CreateObservableGauge("edge.disk.state", DiskStates, "{state}", "1 for the state of the disk tier, 0 for the others.");
@@ -47,6 +49,12 @@ public sealed class EdgeMetrics
 
     /// <summary>Answers of one kind since the start.</summary>
     public long AnswersOf(CacheOutcome outcome) => Interlocked.Read(ref _answers[(int)outcome]);
+
+    /// <summary>Hits that never reached the server, since the start.</summary>
+    public long FrontHits => Interlocked.Read(ref _frontHits);
+
+    /// <summary>A hit is going to be answered in front of the server.</summary>
+    public void FoundAtFront() => Interlocked.Increment(ref _frontHits);
 
     public void Answered(CacheOutcome outcome, long bytes)
     {

@@ -1,0 +1,98 @@
+using CdnNode.Caching;
+using CdnNode.Freshness;
+using CdnNode.Operations.Logging;
+using CdnNode.Operations.Metrics;
+using CdnNode.Operations.Options;
+using CdnNode.Prefetching;
+
+namespace CdnNode.Front;
+
+/// <summary>Answers plain requests for hot targets from memory: looks up, decides, sends, counts and logs as the full way does.</summary>
+/// <param name="log">Null when the access log is off.</param>
+internal sealed class HitAnswerer(
+    HotTargets targets, BlockCache cache, FreshnessPolicy policy, Prefetcher prefetcher, EdgeMetrics metrics, NodeOptions options, TimeProvider time, AccessLog? log = null)
+{
+    /// <summary>What the front can answer at once; null when the full way must.</summary>
+    public FrontHit? Find(in RequestHead request)
+    {
+        var now = CacheInstant.Now(time);
+        if (targets.Find(request.Host, request.Target, now.Monotonic) is not { } target || cache.TryOpen(target.Request.Key) is not { } file) return null;
+        if (file is { IsComplete: true, Length: { } length, Head: StoredResponse { Status: 200 } stored }
+            && !(request.TakesCodings && stored.Facts.IsPlaylist)
+            && HitDecision.Decide(stored, default, now, policy) == ReuseVerdict.Fresh
+            && file.TryRead(0, out var lease))
+        {
+            prefetcher.Asked(target.Request, viewer: null);
+            return new FrontHit(target, file, lease, HeadOf(target, stored, length, now), length, now.Wall, time.GetTimestamp());
+        }
+        file.Dispose();
+        return null;
+    }
+
+    /// <summary>Sends it, waiting for the viewer to read. False: he has gone, or the rest can't be had; the connection is to be ended.</summary>
+    public ValueTask<bool> SendAsync(in FrontHit hit, FrontViewer viewer)
+    {
+        metrics.FoundAtFront();
+        viewer.Socket.HideStalls();
+        var sent = viewer.Socket.TrySend(hit.Head, hit.First.Span);
+        if (sent != hit.Head.Length + hit.Length) return SendRestAsync(hit, viewer, sent);
+        Finish(hit, viewer, hit.Length, completed: true);
+        return ValueTask.FromResult(true);
+    }
+
+    private async ValueTask<bool> SendRestAsync(FrontHit hit, FrontViewer viewer, int sent)
+    {
+        var offset = 0L;
+        try
+        {
+            if (sent < 0 || !await SendFirstAsync(hit, viewer, sent)) return false;
+            for (offset = hit.First.Length; offset < hit.Length;)
+            {
+                if (!hit.File.TryRead(offset, out var lease)) lease = await hit.File.ReadAsync(offset, hit.Length - offset, viewer.Closed);
+                using (lease)
+                {
+                    if (lease.IsEmpty || !await viewer.Socket.SendAsync(lease.Memory, viewer.Closed)) return false;
+                    offset += lease.Length;
+                }
+            }
+            return true;
+        }
+        catch (Exception error) when (error is FillFailedException or OperationCanceledException)
+        {
+            return false;
+        }
+        finally
+        {
+            Finish(hit, viewer, offset, offset == hit.Length);
+        }
+    }
+
+    private static async ValueTask<bool> SendFirstAsync(FrontHit hit, FrontViewer viewer, int sent)
+    {
+        if (sent < hit.Head.Length && !await viewer.Socket.SendAsync(hit.Head.AsMemory(sent), viewer.Closed)) return false;
+        return await viewer.Socket.SendAsync(hit.First.Memory[Math.Max(0, sent - hit.Head.Length)..], viewer.Closed);
+    }
+
+    private byte[] HeadOf(HotTarget target, StoredResponse stored, long length, CacheInstant now)
+    {
+        var text = stored.HitTextAt(now, options.NodeName);
+        if (target.Head is { } known && known.Tells(text, length)) return known.Bytes;
+        var made = HitHead.Make(stored, text, length, now.Wall);
+        target.Head = made;
+        return made.Bytes;
+    }
+
+    private void Finish(in FrontHit hit, FrontViewer viewer, long bytes, bool completed)
+    {
+        hit.First.Dispose();
+        metrics.Answered(CacheOutcome.Hit, bytes);
+        if (log is not null)
+        {
+            viewer.Info.Key = hit.File.Key;
+            var taken = time.GetElapsedTime(hit.Start);
+            log.Record(new AccessRecord(
+                hit.Arrived, HttpMethods.Get, hit.Target.Path, hit.Target.Query, StatusCodes.Status200OK, completed, completed ? taken : null, taken, bytes, viewer.Address, viewer.Info));
+        }
+        hit.File.Dispose();
+    }
+}

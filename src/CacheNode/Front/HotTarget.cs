@@ -1,0 +1,44 @@
+using System.Text;
+using CdnNode.Endpoints;
+using CdnNode.Shaper;
+
+namespace CdnNode.Front;
+
+/// <summary>A target whose hits leave whole and unpaced whoever asks, as the full way of a request has found.</summary>
+/// <param name="host">The <c>Host</c> field; it may have chosen the route.</param>
+/// <param name="target">As it stood in the request line.</param>
+/// <param name="path">Decoded, for the access log.</param>
+/// <param name="query">With its "?", or empty; for the access log.</param>
+/// <param name="learned">When it was found, on the monotonic clock.</param>
+internal sealed class HotTarget(string host, string target, EdgeRequest request, string path, string query, ShaperSettings pace, TimeSpan learned)
+{
+    /// <summary>After this the full way is asked once more: nothing that it has learned since is missed for longer.</summary>
+    private static readonly TimeSpan s_lifetime = TimeSpan.FromSeconds(10);
+
+    private readonly byte[] _host = Encoding.Latin1.GetBytes(host);
+    private readonly byte[] _target = Encoding.Latin1.GetBytes(target);
+    private readonly object _options = pace.Options;
+    private HitHead? _head;
+
+    public EdgeRequest Request { get; } = request;
+
+    public string Path { get; } = path;
+
+    public string Query { get; } = query;
+
+    public ReadOnlySpan<byte> HostBytes => _host;
+
+    public ReadOnlySpan<byte> TargetBytes => _target;
+
+    /// <summary>The newest head that was made; who finds it too old makes another.</summary>
+    public HitHead? Head
+    {
+        get => Volatile.Read(ref _head);
+        set => Volatile.Write(ref _head, value);
+    }
+
+    public bool Is(ReadOnlySpan<byte> askedHost, ReadOnlySpan<byte> askedTarget) => askedTarget.SequenceEqual(_target) && askedHost.SequenceEqual(_host);
+
+    /// <summary>It was found lately, under the shaper's options of now.</summary>
+    public bool IsValid(TimeSpan now) => now - learned < s_lifetime && ReferenceEquals(pace.Options, _options);
+}
