@@ -14,6 +14,7 @@ if (!Arguments.TryRead(args, out var arguments, out var problem))
     return 2;
 }
 Cores.PinGenerator();
+var end = new Lock();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Leave);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Leave);
 try
@@ -28,14 +29,22 @@ catch (InvalidOperationException e)
 }
 finally
 {
-    Server.EndAll();
-    Lab.RemoveFolders();
+    lock (end) CleanUp();
 }
 
-static void Leave(PosixSignalContext context)
+void Leave(PosixSignalContext context)
 {
     context.Cancel = true;
+    // Held to the end of the process: the main thread, whose servers go, doesn't end it with another code meanwhile.
+    lock (end)
+    {
+        CleanUp();
+        Environment.Exit(130);
+    }
+}
+
+static void CleanUp()
+{
     Server.EndAll();
     Lab.RemoveFolders();
-    Environment.Exit(130);
 }

@@ -8,6 +8,11 @@ namespace CdnNode.LoadBench.Load;
 /// <summary>Hits as fast as they come: so many connections, each asking again when its answer is whole.</summary>
 internal static class HitLoad
 {
+    /// <summary>Requests before it counts, so that a busy machine or slow server too has its code compiled.</summary>
+    private const int SettleRequests = 2000;
+
+    private static readonly TimeSpan s_settleAtMost = TimeSpan.FromSeconds(10);
+
     public static HitResult Run(Server server, ObjectKind kind, int connections, TimeSpan time)
     {
         Warm(server.Port, kind);
@@ -35,6 +40,7 @@ internal static class HitLoad
                 clients[i].Ask(kind.RequestOf(next++));
             }
             loop.RunFor(time / 4, Received);
+            loop.RunFor(s_settleAtMost, Received, () => requests >= SettleRequests);
             (requests, bytes) = (0, 0);
             latencies.Clear();
             var window = Window.Begin(server);

@@ -8,7 +8,11 @@ namespace CdnNode.LoadBench.Load;
 internal static class ViewerLoad
 {
     private const int BinMilliseconds = 10;
+    /// <summary>What a fresh process receives and sends before it counts: few viewers take longer to have its code compiled.</summary>
+    private const int SettleReceives = 2000;
+
     private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan s_settleAtMost = TimeSpan.FromSeconds(20);
 
     /// <summary>Files that generator and server open beside one a viewer.</summary>
     private const int OtherFiles = 500;
@@ -25,7 +29,7 @@ internal static class ViewerLoad
         var connections = new Connection[viewers];
         var bins = new int[viewers][];
         var firstBytes = new List<double>(viewers);
-        var (start, end, broken) = (long.MaxValue, long.MaxValue, 0);
+        var (start, end, broken, receives) = (long.MaxValue, long.MaxValue, 0, 0);
         try
         {
             void Received(int index, ReadOnlySpan<byte> bytes)
@@ -36,6 +40,7 @@ internal static class ViewerLoad
                     broken++;
                     return;
                 }
+                receives++;
                 var isFirst = connection.FirstByte == 0;
                 var isWhole = connection.Take(bytes, out var body);
                 if (isFirst && connection.FirstByte != 0) firstBytes.Add(Stopwatch.GetElapsedTime(connection.Asked, connection.FirstByte).TotalMilliseconds);
@@ -55,6 +60,7 @@ internal static class ViewerLoad
                 if (i % perTurn == 0) loop.Run(10, Received);
             }
             loop.RunFor(s_settle, Received);
+            loop.RunFor(s_settleAtMost - s_settle, Received, () => receives >= SettleReceives);
             var window = Window.Begin(server);
             start = Stopwatch.GetTimestamp();
             end = start + (long)(watch.TotalSeconds * Stopwatch.Frequency);

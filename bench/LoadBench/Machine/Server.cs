@@ -12,6 +12,7 @@ internal sealed class Server : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static readonly ConcurrentDictionary<Server, bool> s_running = new();
+    private static volatile bool s_isOver;
     private readonly List<Process> _processes = [];
     private readonly StringBuilder _errors = new();
     private readonly int _core;
@@ -19,6 +20,7 @@ internal sealed class Server : IDisposable
 
     private Server(int core, int port, Command command)
     {
+        if (s_isOver) throw new InvalidOperationException("The bench is over.");
         (_core, Port, _name) = (core, port, Path.GetFileName(command.Words[0]));
         s_running[this] = true;
         Spawn(command);
@@ -55,9 +57,10 @@ internal sealed class Server : IDisposable
         return server;
     }
 
-    /// <summary>Ends all that still run; for a bench that is told to end.</summary>
+    /// <summary>Ends all that still run, and lets none start.</summary>
     public static void EndAll()
     {
+        s_isOver = true;
         foreach (var server in s_running.Keys) server.Dispose();
     }
 
