@@ -94,11 +94,13 @@ internal sealed class FrontReader : PipeReader
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadResult> ReadAtBoundaryAsync(CancellationToken cancellationToken)
     {
-        for (var hits = 0; ; hits++)
+        for (var atOnce = 1; ; atOnce++)
         {
             // Requests that come by the thousand in one piece take turns with the other connections of the thread.
-            if (hits % MostHitsAtOnce == MostHitsAtOnce - 1) await Task.Yield();
-            var read = await _inner.ReadAsync(cancellationToken);
+            if (atOnce > MostHitsAtOnce) await Task.Yield();
+            var reading = _inner.ReadAsync(cancellationToken);
+            if (atOnce > MostHitsAtOnce || !reading.IsCompleted) atOnce = 0;
+            var read = await reading;
             if (read.IsCanceled || read.IsCompleted) return TheServers(read);
             var kind = Look(read.Buffer, out var length, out var hit);
             if (kind == RequestKind.Foreign || (kind == RequestKind.Partial && !_isBehind)) return TheServers(read);

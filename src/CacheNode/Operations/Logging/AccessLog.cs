@@ -4,7 +4,7 @@ using CdnNode.Operations.Options;
 
 namespace CdnNode.Operations.Logging;
 
-/// <summary>The access log: lines are made on the request's thread into pooled buffers, queued, and written by one background task.</summary>
+/// <summary>The access log: lines are made on the request's thread, queued, and written by one background task.</summary>
 /// <remarks>
 /// The task looks into the queue every 20 ms while lines come: waking it for each would cost a change of threads a request.
 /// The queue is bounded and never waited for: when the disk is slower than the viewers, lines are dropped and counted
@@ -14,18 +14,23 @@ internal sealed partial class AccessLog : BackgroundService
 {
     private static readonly TimeSpan s_batch = TimeSpan.FromMilliseconds(20);
 
+    [ThreadStatic]
+    private static LineBuffer? t_line;
+
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Channel<LineBuffer> _queue;
+    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly LineQueue _queue;
     private readonly TimeProvider _time;
     private readonly AccessLine _line;
     private readonly ILineSink _sink;
     private readonly EdgeMetrics _metrics;
     private readonly ILogger<AccessLog> _logger;
+    private int _isAwake;
     private bool _failing;
 
     public AccessLog(AccessLogOptions options, ILineSink sink, EdgeMetrics metrics, TimeProvider time, ILogger<AccessLog> logger)
     {
-        _queue = Channel.CreateBounded<LineBuffer>(new BoundedChannelOptions(options.Queue) { SingleReader = true });
+        _queue = new LineQueue(options.Queue);
         _line = new AccessLine(options.RedactQuery);
         _sink = sink;
         _metrics = metrics;
@@ -36,12 +41,11 @@ internal sealed partial class AccessLog : BackgroundService
     /// <summary>Queues one line; never waits, never throws for a full queue.</summary>
     public void Record(in AccessRecord record)
     {
-        var buffer = LineBuffer.Rent();
+        var buffer = t_line ??= new LineBuffer();
         _line.Write(buffer, in record);
-        if (_queue.Writer.TryWrite(buffer))
-            return;
-        buffer.Return();
-        _metrics.LogLinesDropped(1);
+        if (!_queue.TryAdd(buffer.Written.Span)) _metrics.LogLinesDropped(1);
+        buffer.Clear();
+        if (Volatile.Read(ref _isAwake) == 0 && Interlocked.Exchange(ref _isAwake, 1) == 0) _wakes.Writer.TryWrite(true);
     }
 
     /// <summary>What is queued at the stop is still written.</summary>
@@ -63,34 +67,39 @@ internal sealed partial class AccessLog : BackgroundService
     /// <remarks>Ends with the queue, not with the token: what was queued is written first.</remarks>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (await _queue.Reader.WaitToReadAsync(CancellationToken.None))
+        while (await _wakes.Reader.WaitToReadAsync(CancellationToken.None))
         {
+            _wakes.Reader.TryRead(out _);
             await Task.Delay(s_batch, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            while (_queue.Reader.TryRead(out var buffer))
-            {
-                await WriteAsync(buffer.Written);
-                buffer.Return();
-            }
-            await WriteAsync(ReadOnlyMemory<byte>.Empty);
+            // From here on a line wakes anew, so none is left behind.
+            Volatile.Write(ref _isAwake, 0);
+            await WriteAllAsync();
         }
+        await WriteAllAsync();
         await _sink.DisposeAsync();
     }
 
     private void EndQueue()
     {
-        if (_queue.Writer.TryComplete()) _stopping.Cancel();
+        if (_wakes.Writer.TryComplete()) _stopping.Cancel();
     }
 
-    private async ValueTask WriteAsync(ReadOnlyMemory<byte> line)
+    private async Task WriteAllAsync()
+    {
+        await _queue.TakeAllAsync((lines, count) => TryAsync(_sink.WriteAsync, lines, count));
+        await TryAsync(_ => _sink.FlushAsync(), default, 0);
+    }
+
+    private async ValueTask TryAsync(Func<ReadOnlyMemory<byte>, ValueTask> write, ReadOnlyMemory<byte> lines, int count)
     {
         try
         {
-            await (line.IsEmpty ? _sink.FlushAsync() : _sink.WriteAsync(line));
+            await write(lines);
             _failing = false;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            _metrics.LogLinesDropped(line.IsEmpty ? 0 : 1);
+            _metrics.LogLinesDropped(count);
             if (!_failing)
                 LogFailure(_logger, failure.Message);
             _failing = true;

@@ -2,22 +2,20 @@ using System.Buffers;
 
 namespace CdnNode.Operations.Logging;
 
-/// <summary>A growing buffer for one line, from the array pool; given back after it was written.</summary>
+/// <summary>A growing buffer that keeps its memory when it is cleared, unless that has become much.</summary>
 internal sealed class LineBuffer : IBufferWriter<byte>
 {
-    private const int UsualLine = 1024;
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(UsualLine);
+    private const int Usual = 1024;
+    private const int Most = 1 << 20;
+    private byte[] _bytes = new byte[Usual];
     private int _length;
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
 
-    public static LineBuffer Rent() => new();
-
-    public void Return()
+    public void Clear()
     {
-        ArrayPool<byte>.Shared.Return(_bytes);
-        _bytes = [];
         _length = 0;
+        if (_bytes.Length > Most) _bytes = new byte[Usual];
     }
 
     public void Advance(int count) => _length += count;
@@ -37,11 +35,6 @@ internal sealed class LineBuffer : IBufferWriter<byte>
     private void Reserve(int sizeHint)
     {
         var needed = _length + Math.Max(sizeHint, 1);
-        if (needed <= _bytes.Length)
-            return;
-        var grown = ArrayPool<byte>.Shared.Rent(Math.Max(needed, 2 * _bytes.Length));
-        _bytes.AsSpan(0, _length).CopyTo(grown);
-        ArrayPool<byte>.Shared.Return(_bytes);
-        _bytes = grown;
+        if (needed > _bytes.Length) Array.Resize(ref _bytes, Math.Max(needed, 2 * _bytes.Length));
     }
 }

@@ -7,12 +7,21 @@ internal sealed class RotatingFileSink(string path, long rotateAt) : ILineSink
 {
     private FileStream? _file;
 
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> line)
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> lines)
     {
-        if (_file is not null && _file.Position + line.Length > rotateAt)
-            await RotateAsync();
-        _file ??= Open();
-        await _file.WriteAsync(line);
+        while (!lines.IsEmpty)
+        {
+            _file ??= Open();
+            var piece = lines[..LengthOfLinesWithin(lines.Span, rotateAt - _file.Position)];
+            if (piece.IsEmpty && _file.Position > 0)
+            {
+                await RotateAsync();
+                continue;
+            }
+            if (piece.IsEmpty) piece = lines[..(lines.Span.IndexOf((byte)'\n') + 1)];
+            await _file.WriteAsync(piece);
+            lines = lines[piece.Length..];
+        }
     }
 
     public async ValueTask FlushAsync()
@@ -22,6 +31,9 @@ internal sealed class RotatingFileSink(string path, long rotateAt) : ILineSink
     }
 
     public ValueTask DisposeAsync() => _file?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static int LengthOfLinesWithin(ReadOnlySpan<byte> lines, long room) =>
+        lines.Length <= room ? lines.Length : room <= 0 ? 0 : lines[..(int)room].LastIndexOf((byte)'\n') + 1;
 
     private FileStream Open()
     {

@@ -5,7 +5,7 @@ internal sealed class StreamSink(Stream stream) : ILineSink
 {
     private readonly BufferedStream _buffered = new(stream, 64 << 10);
 
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> line) => _buffered.WriteAsync(line);
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> lines) => _buffered.WriteAsync(lines);
 
     public async ValueTask FlushAsync() => await _buffered.FlushAsync();
 
