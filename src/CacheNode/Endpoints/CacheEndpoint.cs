@@ -194,6 +194,11 @@ internal sealed class CacheEndpoint(
         {
             await responder.SendFileAsync(turn.Context, turn.Request, file, (StoredResponse)file.Head, status, stale: false);
         }
+        catch (FillFailedException) when (file is { IsDoomed: true, Failure: null })
+        {
+            // Purged or aged out before its first byte was read: nothing is wrong with the origin's answer.
+            return false;
+        }
         catch (FillFailedException)
         {
             await errors.WriteAsync(turn.Context, 502, "The origin's answer broke off before its first byte.", "origin-cut", CacheOutcome.Error);
