@@ -5,13 +5,16 @@ using System.Text;
 namespace CdnNode.LoadBench.Plot;
 
 /// <summary>Cost per viewer over the number of viewers: a picture of lines and letters alone, viewers on a logarithmic axis.</summary>
-internal sealed class CostPlot(string title, string subtitle)
+/// <param name="title">What is drawn.</param>
+/// <param name="note">When and where it was measured; broken into lines at its commas.</param>
+internal sealed class CostPlot(string title, string note)
 {
     private const int Width = 860;
     private const int Height = 480;
     private const int Left = 70;
     private const int Right = 20;
-    private const int Top = 70;
+    private const int Top = 90;
+    private const int NoteLetters = 130;
     private const int Bottom = 60;
     private readonly StringBuilder _svg = new();
 
@@ -26,7 +29,7 @@ internal sealed class CostPlot(string title, string subtitle)
         _svg.Clear().Append(CultureInfo.InvariantCulture, $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height}" font-family="sans-serif" font-size="13" fill="#222">""");
         Line("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>");
         Text(Left, 26, title, "start", " font-size=\"17\" font-weight=\"bold\"");
-        Text(Left, 46, subtitle, "start", " font-size=\"11\" fill=\"#555\"");
+        Note();
         for (var cost = 0.0; cost <= top + (step / 2); cost += step)
         {
             Rule(Left, Y(cost), Width - Right, Y(cost));
@@ -58,6 +61,21 @@ internal sealed class CostPlot(string title, string subtitle)
             Line(string.Create(CultureInfo.InvariantCulture, $"""<circle cx="{x(viewers):F1}" cy="{y(cost):F1}" r="3.5" fill="{series.Colour}"><title>{viewers:N0} viewers: {cost:F1} µs</title></circle>"""));
         Line($"""<rect x="{Width - Right - 230}" y="{legend - 9}" width="22" height="3" fill="{series.Colour}"/>""");
         Text(Width - Right - 200, legend - 3, series.Name, "start");
+    }
+
+    private void Note()
+    {
+        var (line, y) = ("", 45);
+        foreach (var part in note.Split(", "))
+        {
+            if (line.Length + part.Length > NoteLetters)
+            {
+                Text(Left, y, line, "start", " font-size=\"11\" fill=\"#555\"");
+                (line, y) = ("", y + 14);
+            }
+            line += line.Length == 0 ? part : $", {part}";
+        }
+        Text(Left, y, line, "start", " font-size=\"11\" fill=\"#555\"");
     }
 
     private void Rule(double x1, double y1, double x2, double y2) =>

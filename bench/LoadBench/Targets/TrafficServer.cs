@@ -46,13 +46,13 @@ internal static class TrafficServer
 
         """;
 
-    /// <remarks>A user of <c>#-1</c>: stay who started it.</remarks>
+    /// <remarks>A user of <c>#-1</c>: stay who started it. Affinity 4: the first thread on the first core; else it leaves the core that it was started on.</remarks>
     private static string Records(int port) => $"""
         CONFIG proxy.config.http.server_ports STRING {port}:ip-in=127.0.0.1
         CONFIG proxy.config.admin.user_id STRING #-1
         CONFIG proxy.config.exec_thread.autoconfig INT 0
         CONFIG proxy.config.exec_thread.limit INT 1
-        CONFIG proxy.config.exec_thread.affinity INT 0
+        CONFIG proxy.config.exec_thread.affinity INT 4
         CONFIG proxy.config.accept_threads INT 0
         CONFIG proxy.config.task_threads INT 1
         CONFIG proxy.config.cache.ram_cache.size INT 1G
