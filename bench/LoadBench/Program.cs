@@ -16,6 +16,7 @@ if (!Arguments.TryRead(args, out var arguments, out var problem))
 Cores.PinGenerator();
 var end = new Lock();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Leave);
+using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Leave);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Leave);
 try
 {
