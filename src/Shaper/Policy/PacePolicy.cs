@@ -8,7 +8,8 @@ namespace CdnNode.Shaper;
 /// </para>
 /// <para>
 /// Chosen readings. CMCD is the Common Media Client Data of CTA-5004. The player's needs (<c>su</c>, <c>bs</c>, <c>bl</c> under two segments) come before its
-/// wish (<c>rtp</c>). Without <c>br</c>, the 1.25 is taken of the segment's own rate, else of R. A known size is needed to call an object small.
+/// wish (<c>rtp</c>). BANDWIDTH is the peak of a rung's segments (RFC 8216bis section 4.4.6.2): a segment whose own rate is above the top rung shows that the ladder
+/// states too little, as packagers do that don't know their pictures' rate, and R is the segment's own. Without <c>br</c>, the 1.25 is taken of the segment's own rate, else of R. A known size is needed to call an object small.
 /// The floor is half the media rate: half of <c>br</c>, else of the segment's own rate, else of R.
 /// </para>
 /// </remarks>
@@ -63,7 +64,7 @@ public static class PacePolicy
     private static PaceDecision ByMedia(in PaceInput input, ShaperOptions options)
     {
         var own = Known(input.MediaRate) ?? RateOf(input.SizeBytes, input.Duration);
-        if ((Known(input.TopRate) ?? own) is not { } top)
+        if (Larger(Known(input.TopRate), own) is not { } top)
             return PaceDecision.Unpaced(PaceReason.UnknownRate);
         var playing = Known(input.PlayingBitrate) ?? own ?? top;
         var floor = BitRate.Larger(options.Floor, playing * 0.5);
@@ -75,6 +76,8 @@ public static class PacePolicy
             (pace, reason) = (playing * LeastOverPlaying, PaceReason.PlayingBitrate);
         return new(pace, BitRate.Min(floor, pace), reason);
     }
+
+    private static BitRate? Larger(BitRate? one, BitRate? other) => one is { } a && other is { } b ? BitRate.Larger(a, b) : one ?? other;
 
     private static BitRate? Known(BitRate? rate) => rate > BitRate.Zero ? rate : null;
 }

@@ -50,6 +50,14 @@ public sealed class PacePolicyTests
         Assert.Equal(BitRate.FromMegabits(6), PacePolicy.Decide(Segment with { TopRate = null, MediaRate = BitRate.FromMegabits(3) }, Options).Rate);
     }
 
+    /// <summary>BANDWIDTH is the peak of a rendition's segments (RFC 8216bis section 4.4.6.2): a segment above the top one shows that the ladder is wrong.</summary>
+    [Fact]
+    public void A_ladder_that_states_less_than_its_segments_have_slows_no_viewer_down()
+    {
+        Assert.Equal((BitRate.FromMegabits(4), PaceReason.MediaRate), Pace(Segment with { TopRate = BitRate.FromKilobits(500) }));
+        Assert.Equal((BitRate.FromMegabits(6), PaceReason.MediaRate), Pace(Segment with { TopRate = BitRate.FromKilobits(500), MediaRate = BitRate.FromMegabits(3) }));
+    }
+
     [Fact]
     public void A_session_or_player_that_is_starting_or_in_need_is_not_paced()
     {

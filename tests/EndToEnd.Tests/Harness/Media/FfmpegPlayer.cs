@@ -15,9 +15,12 @@ internal static class FfmpegPlayer
         string[] arguments = ["-hide_banner", "-nostdin", "-v", "warning", .. options, "-i", playlist.AbsoluteUri, "-t", $"{seconds}", "-f", "null", "-"];
         await using var process = ProcessHost.Start($"ffmpeg reading {playlist}", Tool.Ffmpeg, arguments);
         var exitCode = await process.Exited.WaitAsync(Patience.Event + TimeSpan.FromSeconds(seconds), cancel);
-        var said = process.Error.Lines.Where(static line => !IsNoise(line));
-        return exitCode == 0 ? [.. said] : [.. said, $"exit code {exitCode}"];
+        var said = Oddities(process);
+        return exitCode == 0 ? said : [.. said, $"exit code {exitCode}"];
     }
+
+    /// <summary>What it complained of.</summary>
+    public static IReadOnlyList<string> Oddities(ProcessHost process) => [.. process.Error.Lines.Where(static line => !IsNoise(line))];
 
     /// <summary>"Last message repeated" can only repeat what is noise itself: anything else stands on a line of its own before it.</summary>
     private static bool IsNoise(string line) =>

@@ -25,6 +25,9 @@ internal sealed class WatchfulViewer(Uri playlist, Func<string, byte[], bool> is
 
     public int Segments => _seen.Count;
 
+    /// <summary>Of all segments that were listed behind those of the first load.</summary>
+    public TimeSpan PlayTime { get; private set; }
+
     /// <summary>Discontinuities that were listed, and whether each stands where the origin, or its run, changes.</summary>
     public List<(string Before, string After)> Seams { get; } = [];
 
@@ -49,6 +52,7 @@ internal sealed class WatchfulViewer(Uri playlist, Func<string, byte[], bool> is
                 foreach (var segment in _checker.Latest!.Segments.Where(s => _seen.Add(s.Uri)).ToList())
                 {
                     Note(last, segment);
+                    if (Reloads > 1) PlayTime += TimeSpan.FromSeconds((double)segment.Duration);
                     if (segment.Map is { } map && MapOf(map) is var uri && _seen.Add(uri)) await FetchAsync(uri, cancel);
                     last = segment;
                     await FetchAsync(segment.Uri, cancel);
