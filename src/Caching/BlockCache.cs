@@ -136,7 +136,7 @@ public sealed class BlockCache : IAsyncDisposable
     {
         var pool = _services.Pool;
         return new BlockCacheStatistics(
-            pool.CapBytes, pool.BlockBytes, pool.OverheadBytes, pool.CommittedBytes, pool.DetachedBytes,
+            pool.CapBytes, pool.BlockBytes, pool.OverheadBytes, pool.ReserveBytes, pool.CommittedBytes, pool.DetachedBytes,
             _services.Files, _services.Table.Count, pool.Blocks, _services.Fetcher.Running, _services.Ager.Evictions, _services.Ager.Skipped);
     }
 

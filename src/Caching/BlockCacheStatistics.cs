@@ -4,6 +4,7 @@ namespace CdnNode.Caching;
 /// <param name="CapBytes">The most that may be used.</param>
 /// <param name="BlockBytes">Memory in blocks.</param>
 /// <param name="OverheadBytes">Heads, attachments, slots and objects.</param>
+/// <param name="ReserveBytes">Kept free for objects that are gone and not collected yet.</param>
 /// <param name="CommittedBytes">Memory that the process has set aside for blocks.</param>
 /// <param name="DetachedBytes">Part of the block bytes that is in no file any more but still leased.</param>
 /// <param name="Files">Files in memory, those that only their readers know included.</param>
@@ -16,6 +17,7 @@ public sealed record BlockCacheStatistics(
     long CapBytes,
     long BlockBytes,
     long OverheadBytes,
+    long ReserveBytes,
     long CommittedBytes,
     long DetachedBytes,
     long Files,
@@ -28,5 +30,5 @@ public sealed record BlockCacheStatistics(
     public long UsedBytes => BlockBytes + OverheadBytes;
 
     /// <summary>May be below zero for a moment.</summary>
-    public long FreeBytes => CapBytes - UsedBytes;
+    public long FreeBytes => CapBytes - UsedBytes - ReserveBytes;
 }

@@ -16,12 +16,12 @@ internal static class FloodRun
     private static readonly byte[] s_body = new byte[64 * 1024];
 
     /// <summary>Each size in a process of its own: a heap that has grown stays grown.</summary>
-    /// <returns>0 when every run kept to the cap + 15 % and 95 % of the hot set.</returns>
+    /// <returns>0 when no process grew by more than the cap + 15 % and 95 % of the hot set was found.</returns>
     public static async Task<int> RunAsync(TextWriter output)
     {
-        output.WriteLine("| cap | body | peak memory of the process | over the cap | hot set found |\n|---|---|---|---|---|");
+        output.WriteLine("| cap | body | memory at the start | at the peak | grown over the cap | process over the cap | hot set found |\n|---|---|---|---|---|---|---|");
         var kept = true;
-        foreach (var megabytes in (int[])[512, 1024, 2048])
+        foreach (var megabytes in (int[])[256, 512, 1024])
         {
             foreach (var bytes in (int[])[200, 2_000, 50_000])
             {
@@ -44,6 +44,8 @@ internal static class FloodRun
     private static async Task<bool> FloodAsync(TextWriter output, int megabytes, int bytes)
     {
         var cap = (long)megabytes << 20;
+        await WarmAsync(bytes);
+        var start = Environment.WorkingSet;
         await using var cache = new BlockCache(new BlockCacheOptions { MemoryCapBytes = cap }, TimeProvider.System, NullLogger<BlockCache>.Instance, new Quiet());
         var (peak, found, looked) = (0L, 0, 0);
         for (var url = 0; url < Urls; url++)
@@ -56,12 +58,25 @@ internal static class FloodRun
                 if (url > HotFiles * 10) (looked, found) = (looked + 1, found + (file is null ? 0 : 1));
                 if (file is null) await FillAsync(cache, hot, bytes);
             }
-            if (url % 10_000 == 0) peak = Math.Max(peak, Environment.WorkingSet);
+            if (url % 2_000 == 0) peak = Math.Max(peak, Environment.WorkingSet);
         }
+        var grown = (double)(peak - start - cap) / cap;
         var over = (double)(peak - cap) / cap;
         var share = (double)found / looked;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {megabytes} MiB | {bytes} B | {peak >> 20} MiB | {over:P1} | {share:P2} |"));
-        return over <= 0.15 && share >= 0.95;
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {megabytes} MiB | {bytes} B | {start >> 20} MiB | {peak >> 20} MiB | {grown:P1} | {over:P1} | {share:P2} |"));
+        return grown <= 0.15 && share >= 0.95;
+    }
+
+    /// <summary>What the process has loaded and compiled, and the collector's own, is there before the count.</summary>
+    private static async Task WarmAsync(int bytes)
+    {
+        await using (var cache = new BlockCache(new BlockCacheOptions { MemoryCapBytes = 4 << 20 }, TimeProvider.System, NullLogger<BlockCache>.Instance, new Quiet()))
+        {
+            for (var url = 0; url < 2_000; url++) await FillAsync(cache, $"/warm/{url}", bytes);
+        }
+        GC.Collect();
     }
 
     private static async ValueTask FillAsync(BlockCache cache, string url, int bytes)

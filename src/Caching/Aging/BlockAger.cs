@@ -54,6 +54,7 @@ internal sealed class BlockAger(BlockPool pool, AgingPolicy policy, long startFr
 
     private bool TryEvictOne(int maxSkips)
     {
+        pool.CollectIfTooMuchGarbage();
         for (var skips = 0; skips <= maxSkips; skips++)
         {
             if (policy.TakeVictim() is not { } unit) return false;

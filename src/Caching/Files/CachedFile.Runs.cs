@@ -14,14 +14,14 @@ internal sealed partial class CachedFile
     public BlockRun AddRun(long firstBlock, long endBlock, bool isWhole)
     {
         var run = new BlockRun(this, firstBlock, endBlock, isWhole, isPrefetch: false);
-        lock (Gate) _runs.Add(run);
+        lock (Gate) Link(run);
         return run;
     }
 
     /// <summary>The run has ended, with all its blocks or without.</summary>
     public void RemoveRun(BlockRun run)
     {
-        lock (Gate) _runs.Remove(run);
+        lock (Gate) Unlink(run);
     }
 
     /// <summary>The whole body came: from now on its length is known, and it stands complete.</summary>
@@ -50,7 +50,7 @@ internal sealed partial class CachedFile
     /// <summary>The run that is going to bring the block, if it will be there soon.</summary>
     private BlockRun? FindRun(long index)
     {
-        foreach (var run in _runs)
+        for (var run = _runs; run is not null; run = run.NextRun)
         {
             if (!run.WillWrite(index)) continue;
             if (!run.IsWhole || index - run.NextBlock <= _services.MaxRunBlocks || !CanFetchFromOrigin) return run;
@@ -71,8 +71,24 @@ internal sealed partial class CachedFile
         var end = index + 1;
         while (end < limit && !IsOccupied(end) && FindRun(end) is null) end++;
         var run = new BlockRun(this, index, end, isWhole: false, isPrefetch);
-        _runs.Add(run);
+        Link(run);
         _services.Fetcher.Start(run);
         return run;
+    }
+
+    /// <summary>The runs are a list through themselves: there is one as a rule, and none for most of a file's life.</summary>
+    private void Link(BlockRun run)
+    {
+        run.NextRun = _runs;
+        _runs = run;
+    }
+
+    private void Unlink(BlockRun run)
+    {
+        var before = _runs;
+        while (before is not null && before != run && before.NextRun != run) before = before.NextRun;
+        if (before == run) _runs = run.NextRun;
+        else if (before is not null) before.NextRun = run.NextRun;
+        run.NextRun = null;
     }
 }

@@ -18,13 +18,13 @@ namespace CdnNode.Caching;
 /// </remarks>
 internal sealed partial class CachedFile : AgingUnit
 {
-    /// <summary>What the objects of a file cost, in bytes, beside head, slots and blocks: measured, rounded up.</summary>
-    public const int OverheadBytes = 448;
+    /// <summary>What a file costs, in bytes, beside head and blocks, its place in the table included: measured.</summary>
+    public const int OverheadBytes = 272;
 
     private readonly CacheServices _services;
-    private readonly SlotTable _slots = new();
-    private readonly List<BlockRun> _runs = new(1);
     private readonly int _shift;
+    private SlotTable _slots;
+    private BlockRun? _runs;
     private FileHead _head;
     private Attachment? _attachments;
     private Exception? _failure;
@@ -83,7 +83,7 @@ internal sealed partial class CachedFile : AgingUnit
     public int References => Volatile.Read(ref _references);
 
     /// <summary>The lock of all that is not plain reading; no object of its own, since there may be a million files.</summary>
-    public object Gate => _slots;
+    public object Gate => this;
 
     public CacheServices Services => _services;
 
@@ -125,7 +125,7 @@ internal sealed partial class CachedFile : AgingUnit
         lock (Gate)
         {
             _failure ??= reason;
-            foreach (var run in _runs) run.Progress.Pulse();
+            for (var run = _runs; run is not null; run = run.NextRun) run.Progress.Pulse();
         }
         _services.Table.Remove(this);
     }

@@ -25,6 +25,9 @@ internal sealed class BlockRun(CachedFile file, long firstBlock, long endBlock, 
 
     public CachedFile File => file;
 
+    /// <summary>Another run of the file; the file's.</summary>
+    internal BlockRun? NextRun { get; set; }
+
     public long FirstBlock { get; } = firstBlock;
 
     /// <summary>Behind the last block; <see cref="long.MaxValue"/> when the body's length isn't known.</summary>

@@ -3,8 +3,8 @@ namespace CdnNode.Caching;
 /// <summary>The memory budget: blocks from the arena plus what files cost beside their bodies, never more than the cap.</summary>
 internal sealed class BlockPool
 {
-    /// <summary>What a block's object and its place in a list cost, in bytes, beside its memory.</summary>
-    public const int BlockOverheadBytes = 96;
+    /// <summary>What a block's object costs, in bytes, beside its memory: measured.</summary>
+    public const int BlockOverheadBytes = 128;
 
     private readonly BlockArena _arena;
     private readonly ReleasedMetadata _released;
@@ -39,14 +39,20 @@ internal sealed class BlockPool
 
     public long UsedBytes => BlockBytes + OverheadBytes;
 
+    /// <summary>
+    /// Kept free beside what objects cost: where they come and go there are some that no collection has come to yet. Half as many as there are, up to
+    /// what <see cref="ReleasedMetadata"/> lets be; with big bodies that is next to nothing.
+    /// </summary>
+    public long ReserveBytes => Math.Min(OverheadBytes / 2, _released.LimitBytes);
+
     /// <summary>May be negative for a moment: what a file costs beside its body is charged without asking.</summary>
-    public long FreeBytes => CapBytes - UsedBytes;
+    public long FreeBytes => CapBytes - UsedBytes - ReserveBytes;
 
     /// <summary>Bytes of slabs in the process.</summary>
     public long CommittedBytes => _arena.CommittedBytes;
 
     /// <summary>Whole slabs, rounded up: the last one is used as far as the cap allows.</summary>
-    private long CommittedLimit => CapBytes - OverheadBytes + Slab.Bytes - 1;
+    private long CommittedLimit => CapBytes - OverheadBytes - ReserveBytes + Slab.Bytes - 1;
 
     /// <summary>Takes memory for a block, null when the cap is reached or no piece of the size is free.</summary>
     /// <param name="bytes">Room wanted, 1 .. 1 MiB.</param>
@@ -54,7 +60,7 @@ internal sealed class BlockPool
     {
         var order = Slab.OrderFor(bytes);
         var size = Slab.UnitBytes << order;
-        if (Interlocked.Add(ref _blockBytes, size) + OverheadBytes <= CapBytes && _arena.TryTake(order, CommittedLimit, out var piece))
+        if (Interlocked.Add(ref _blockBytes, size) + OverheadBytes + ReserveBytes <= CapBytes && _arena.TryTake(order, CommittedLimit, out var piece))
         {
             Interlocked.Increment(ref _blocks);
             Charge(BlockOverheadBytes);
@@ -128,6 +134,9 @@ internal sealed class BlockPool
         CommittedBytes > CommittedLimit && PieceMaker.TryRun(_arena, Slab.TopOrder, FreeBytes, CommittedLimit);
 
     private static ref CacheBlock? Owner(ArenaPiece piece) => ref piece.Slab.Owners[piece.Offset / Slab.UnitBytes];
+
+    /// <summary>To be called before what is released grows further; see <see cref="ReleasedMetadata"/>.</summary>
+    public void CollectIfTooMuchGarbage() => _released.CollectIfTooMuch();
 
     public string? FindInconsistency() =>
         _arena.FindInconsistency()
