@@ -82,6 +82,11 @@ internal sealed class AnswerTaker(Fetch fetch, FetchPlan plan, FetchServices ser
             AskAgain = plan.Whole();
             return false;
         }
+        if (services.Channels.IsOfEarlierRun(plan.Request.Key, head.RequestSent))
+        {
+            AskAgain = plan.Unconditional();
+            return false;
+        }
         if (UselessAnswer.Find(head, plan, services.Channels) is { } problem)
         {
             AskAgain = Elsewhere(head.Destination);

@@ -44,6 +44,10 @@ public sealed class ChannelTable(BlockCache cache, VariantIndex variants, Target
         return MediaKinds.OfPath(request.Path) == MediaType.Segment ? ObjectFacts.LiveSegment(TimeSpan.Zero) : ObjectFacts.Other;
     }
 
+    /// <summary>Whether a segment that was asked for then may be one of an earlier run of its channel, whose names stand for other content now.</summary>
+    public bool IsOfEarlierRun(CacheKey segment, CacheInstant asked) =>
+        FindSegment(segment) is { } listed && Find(listed.Playlist)?.StartedAnew is { } start && asked.Monotonic < start.Monotonic;
+
     /// <summary>What its playlist, and the ladder that this is a rung of, tell about a media object.</summary>
     public MediaFacts MediaFactsOf(CacheKey key)
     {
@@ -75,13 +79,14 @@ public sealed class ChannelTable(BlockCache cache, VariantIndex variants, Target
         }
         var since = isAnew ? now : previous?.StartedAnew;
         var channel = new Channel(request, playlist, now, since, List(request, playlist), _parts.Keep(request, playlist));
-        if (isAnew) PurgeOlder(request, ListedNames.Of(previous!.Playlist), now);
-        if (since is { } start) PurgeOlder(request, NamesNewIn(playlist, isAnew ? null : previous), start);
+        // In the table before anything is purged: an answer on its way that the purge can't see is told by IsOfEarlierRun.
         lock (_updates)
         {
             Replace(channel);
             Trim(keep: request.Key);
         }
+        if (isAnew) PurgeOlder(request, ListedNames.Of(previous!.Playlist), now);
+        if (since is { } start) PurgeOlder(request, NamesNewIn(playlist, isAnew ? null : previous), start);
         Updated?.Invoke(channel);
     }
 
@@ -122,7 +127,7 @@ public sealed class ChannelTable(BlockCache cache, VariantIndex variants, Target
     private void PurgeOlder(CacheKey key, CacheInstant since)
     {
         using var file = cache.TryOpen(key);
-        if (file?.Head is not StoredResponse stored || stored.ResponseTime < since.Wall) cache.Remove(key);
+        if (file?.Head is not StoredResponse stored || stored.RequestTime < since.Wall) cache.Remove(key);
     }
 
     private void Replace(Channel channel)

@@ -9,24 +9,43 @@ internal sealed class Packager
 {
     private const int Window = 4;
 
+    private (string Path, TaskCompletionSource Asked, Task Answered)? _held;
+
     /// <summary>How often it was started.</summary>
     public int Run { get; set; } = 1;
 
     /// <summary>Number of the last segment.</summary>
     public int Last { get; set; }
 
-    public Task AnswerAsync(HttpContext context)
+    /// <summary>The next answer to a path holds what it holds now, but leaves only when the second is set; the first tells that it was asked for.</summary>
+    public (Task Asked, TaskCompletionSource Answered) Hold(string path)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _held = (path, asked, answered.Task);
+        return (asked.Task, answered);
+    }
+
+    public async Task AnswerAsync(HttpContext context)
     {
         if (context.Request.Path.Value!.EndsWith(".m3u8", StringComparison.Ordinal))
         {
             context.Response.ContentType = "application/vnd.apple.mpegurl";
             context.Response.Headers.CacheControl = "max-age=0";
-            return context.Response.WriteAsync(Playlist());
+            await context.Response.WriteAsync(Playlist());
+            return;
         }
         context.Response.ContentType = "video/mp4";
         // Long past its place in the window: what makes names that are used again dangerous.
         context.Response.Headers.CacheControl = "max-age=86400";
-        return context.Response.WriteAsync($"run {Run}: {context.Request.Path}");
+        var text = $"run {Run}: {context.Request.Path}";
+        if (_held is { } held && held.Path == context.Request.Path)
+        {
+            _held = null;
+            held.Asked.SetResult();
+            await held.Answered;
+        }
+        await context.Response.WriteAsync(text);
     }
 
     private string Playlist()

@@ -44,6 +44,9 @@ public sealed class StoredResponse : FileHead
     /// <summary>Wall clock, when the head arrived.</summary>
     public DateTimeOffset ResponseTime => _state.ResponseTime;
 
+    /// <summary>Wall clock, when it was asked for: what it holds is as old as this at least.</summary>
+    public DateTimeOffset RequestTime => _state.ResponseTime - _state.ResponseDelay;
+
     /// <summary>Age at arrival.</summary>
     public TimeSpan InitialAge { get; }
 
