@@ -7,6 +7,9 @@ namespace CdnNode.Recorder.Archive;
 /// <summary>What is recorded of one channel. Safe for any number of readers.</summary>
 public sealed class RecordedChannel
 {
+    /// <summary>Most ranges that may be pinned at a time.</summary>
+    public const int MaxPins = 1000;
+
     private readonly Lock _lock = new();
     private readonly ArchiveServices _services;
     private volatile ImmutableArrayBox _renditions;
@@ -64,7 +67,7 @@ public sealed class RecordedChannel
         Renditions.FirstOrDefault(rendition => WithoutQuery(rendition.PlaylistPath).SequenceEqual(WithoutQuery(playlistPath)));
 
     /// <summary>Keeps what the range touches, until it is unpinned. On the disk when it completes.</summary>
-    /// <exception cref="ArgumentException">The id is empty or longer than 64 characters, or the range is empty.</exception>
+    /// <exception cref="ArgumentException">The id is empty or longer than 64 characters, the range is empty, or <see cref="MaxPins"/> others are pinned.</exception>
     /// <exception cref="IOException">It could not be written down.</exception>
     public Task PinAsync(PinnedRange pin)
     {
@@ -72,7 +75,11 @@ public sealed class RecordedChannel
             throw new ArgumentException("A pin's id has 1 to 64 characters.", nameof(pin));
         if (pin.To <= pin.From)
             throw new ArgumentException($"The range ends ({pin.To:O}) before it begins ({pin.From:O}).", nameof(pin));
-        return ChangeAsync(description => description with { Pins = [.. description.Pins.Where(other => other.Id != pin.Id), pin] });
+        return ChangeAsync(description =>
+        {
+            PinnedRange[] others = [.. description.Pins.Where(other => other.Id != pin.Id)];
+            return others.Length < MaxPins ? description with { Pins = [.. others, pin] } : throw new ArgumentException($"{MaxPins} ranges are pinned.", nameof(pin));
+        });
     }
 
     /// <summary>Gives a range back to retention. On the disk when it completes.</summary>

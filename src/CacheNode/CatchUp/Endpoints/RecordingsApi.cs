@@ -3,13 +3,12 @@ using System.Text.Json;
 using CdnNode.CatchUp.Dialects;
 using CdnNode.Endpoints;
 using CdnNode.Operations.Admin;
-using CdnNode.Operations.Options;
 using CdnNode.Recorder.Archive;
 
 namespace CdnNode.CatchUp.Endpoints;
 
 /// <summary><c>/api/recordings[/{channel}]</c> on both listeners: what is recorded of a stretch (by default the last day), with its gaps and bytes.</summary>
-internal sealed class RecordingsApi(Recordings.Recordings recordings, CatchUpAnswers answers, CatchUpDownload download, NodeOptions options, TimeProvider time)
+internal sealed class RecordingsApi(Recordings.Recordings recordings, CatchUpAnswers answers, CatchUpDownload download, SpanQuery spans)
 {
     public const string Path = "/api/recordings";
     private const string File = "/file";
@@ -19,7 +18,7 @@ internal sealed class RecordingsApi(Recordings.Recordings recordings, CatchUpAns
     public async Task ServeAsync(HttpContext context)
     {
         var name = context.Request.Path.Value is { Length: > 15 } path ? path[(Path.Length + 1)..] : "";
-        if (!TryReadSpan(context, s_day, out var from, out var to, out var problem)) await answers.BadAsync(context, problem, null);
+        if (!spans.TryRead(context, s_day, out var from, out var to, out var problem)) await answers.BadAsync(context, problem, null);
         else if (name.Length == 0) await AllAsync(context, from, to);
         else if (recordings.Find(name) is { } channel) await OneAsync(context, channel, from, to);
         else await answers.NotFoundAsync(context, "no channel of this name is recorded", "channel", null);
@@ -32,20 +31,8 @@ internal sealed class RecordingsApi(Recordings.Recordings recordings, CatchUpAns
     {
         var name = context.Request.Path.Value![(Path.Length + 1)..^File.Length];
         if (recordings.Find(name) is not { } channel) await answers.NotFoundAsync(context, "no channel of this name is recorded", "channel", null);
-        else if (!TryReadSpan(context, null, out var from, out var to, out var problem)) await answers.BadAsync(context, problem, Nearest.To(channel, from, to));
+        else if (!spans.TryRead(context, null, out var from, out var to, out var problem)) await answers.BadAsync(context, problem, Nearest.To(channel, from, to));
         else await download.ServeAsync(context, channel, null, new CatchUpSpan.Range(from, to), context.Request.Query["extension"].ToString() is { Length: > 0 } extension ? extension : null);
-    }
-
-    /// <param name="before">How long before its end it begins when nothing is given; null: both must be given.</param>
-    private bool TryReadSpan(HttpContext context, TimeSpan? before, out DateTimeOffset from, out DateTimeOffset to, out CatchUpProblem problem)
-    {
-        var (query, now) = (context.Request.Query, time.GetUtcNow());
-        var times = new SpanReader(now, options.Recorder.TimeZone);
-        to = query["to"].ToString() is { Length: > 0 } end ? times.Time("to", end) : now;
-        from = query["from"].ToString() is { Length: > 0 } begin ? times.Time("from", begin) : before is { } length ? to - length : times.Time("from", "");
-        var reading = times.Range("to", from, to, static span => new CatchUpRequest(span));
-        problem = reading.Problem!;
-        return reading.Problem is null;
     }
 
     private async Task AllAsync(HttpContext context, DateTimeOffset from, DateTimeOffset to)
@@ -97,6 +84,22 @@ internal sealed class RecordingsApi(Recordings.Recordings recordings, CatchUpAns
             json.WriteNumber("bytes", coverage.Bytes);
             WriteRanges(json, "ranges", coverage.Ranges);
             WriteGaps(json, coverage.Gaps);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        WritePins(json, channel);
+    }
+
+    /// <summary>What retention leaves alone.</summary>
+    public static void WritePins(Utf8JsonWriter json, RecordedChannel channel)
+    {
+        json.WriteStartArray("pins");
+        foreach (var pin in channel.Pins)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", pin.Id);
+            WriteTime(json, "from", pin.From);
+            WriteTime(json, "to", pin.To);
             json.WriteEndObject();
         }
         json.WriteEndArray();

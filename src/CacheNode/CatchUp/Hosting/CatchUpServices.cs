@@ -21,9 +21,13 @@ internal static class CatchUpServices
         services.AddSingleton<CatchUpDownload>();
         services.AddSingleton<CatchUpEndpoint>();
         services.AddSingleton<ChannelList>();
+        services.AddSingleton<SpanQuery>();
         services.AddSingleton<RecordingsApi>();
+        services.AddSingleton<PinsApi>();
         services.AddSingleton(static provider => Admin(provider, RecordingsApi.Path));
         services.AddSingleton(static provider => Admin(provider, RecordingsApi.Path + "/"));
+        services.AddSingleton(static provider => new AdminEndpoint("PUT", RecordingsApi.Path + "/", provider.GetRequiredService<PinsApi>().PutAsync));
+        services.AddSingleton(static provider => new AdminEndpoint("DELETE", RecordingsApi.Path + "/", provider.GetRequiredService<PinsApi>().DeleteAsync));
         if (options.Recorder.Channels.Count == 0) return services;
         foreach (var prefix in options.Recorder.Channels.Select(static c => RecordedFolders.PrefixOf(c.Playlist)).Distinct(StringComparer.Ordinal)) AddSegments(services, prefix);
         services.AddSingleton<RecordingService>();

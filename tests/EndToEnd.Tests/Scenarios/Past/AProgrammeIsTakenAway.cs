@@ -74,6 +74,28 @@ public sealed partial class AProgrammeIsTakenAway(RecordedChannels channels)
         var player = new PlayerPage(page);
         await player.PlayAsync(seconds: 2);
         Assert.Null(await player.ErrorAsync());
+        await AHoleIsDrawnWhereItIsAsync(page);
+    }
+
+    /// <summary>Of the last five minutes the second is missing. The bar is ten minutes long then, in a thousand parts.</summary>
+    private static async Task AHoleIsDrawnWhereItIsAsync(IPage page)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        string Span(int from, int to) => $$"""{"from":"{{now.AddSeconds(-from):O}}","to":"{{now.AddSeconds(-to):O}}","cause":"missed"}""";
+        var recordings = $$"""{"recordings":[{"name":"x","playlist":"/x.m3u8","from":"{{now.AddSeconds(-300):O}}","to":"{{now:O}}","renditions":[{"ranges":[{{Span(300, 240)}},{{Span(180, 0)}}],"gaps":[{{Span(240, 180)}}]}]}]}""";
+        await page.RouteAsync("**/api/recordings", route => route.FulfillAsync(new RouteFulfillOptions { Body = recordings, ContentType = "application/json" }));
+        await page.Locator("#recordings svg rect.gap").First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
+
+        var drawn = await page.EvaluateAsync<double[][]>("() => [...document.querySelectorAll('#recordings rect')].map(rect => [+rect.getAttribute('x'), +rect.getAttribute('width')])");
+
+        (double X, double Width)[] expected = [(500, 100), (700, 300), (600, 100), (998, 2)];
+        Assert.Equal(expected.Length, drawn.Length);
+        foreach (var (wanted, seen) in expected.Zip(drawn))
+        {
+            // Drawn some seconds later: all but "now" has moved on.
+            Assert.InRange(seen[0], wanted.X - 100, wanted.X + 5);
+            Assert.InRange(seen[1], wanted.Width - 5, wanted.Width + 5);
+        }
     }
 
     /// <summary>By the bar's own description.</summary>

@@ -59,15 +59,18 @@ public sealed class KilledWhileRecording
             await life;
             isUp = false;
             Assert.Empty(promises.Broken);
+            if ((kill + 1) % 100 == 0) Report(kill + 1);
         }
 
         await node.StartAsync(Cancel);
         await promises.CheckAllAsync(Cancel);
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Kills} kills, {deadAtStart} of them before the node had answered: {promises.Count} segments were listed before a kill, {promises.Checked} reads behind one, {promises.Broken.Count} wrong or missing"));
+        Report(Kills);
         Assert.Empty(promises.Broken);
         Assert.True(promises.Count >= Kills, "Hardly anything was recorded.");
+
+        void Report(int kills) => TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{kills} kills, {deadAtStart} of them before the node had answered: {promises.Count} segments were listed before a kill, {promises.Checked} reads behind one, {promises.Broken.Count} wrong or missing"));
     }
 
     /// <summary>From the first answer on: what was promised before is read, then what is listed is noted, until the node is gone.</summary>

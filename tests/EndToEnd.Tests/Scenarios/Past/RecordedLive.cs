@@ -50,7 +50,9 @@ internal sealed class RecordedLive : IAsyncDisposable
     /// <summary>From the begin to the end of what is recorded of all renditions.</summary>
     public async Task<(DateTimeOffset From, DateTimeOffset To)> ExtentAsync(CancellationToken cancel)
     {
-        using var json = JsonDocument.Parse(await Http.GetStringAsync(new Uri(_node!.Public, "/api/recordings"), cancel));
+        // Also what lies ahead of the clock: an encoder may be faster.
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        using var json = JsonDocument.Parse(await Http.GetStringAsync(new Uri(_node!.Public, $"/api/recordings?from={now - 50_000}&to={now + 50_000}"), cancel));
         var extents = json.RootElement.GetProperty("recordings").EnumerateArray().Where(c => c.GetProperty("name").GetString() == _name)
             .SelectMany(static c => c.GetProperty("renditions").EnumerateArray()).Select(static r => r.GetProperty("ranges").EnumerateArray().ToList()).ToList();
         return extents.Count < 2 || extents.Any(static r => r.Count == 0)
