@@ -92,7 +92,7 @@ internal sealed class RecordingStation(NginxOrigin origin, RecordedLive live, No
         var text = await RecordedLive.TextAsync(media, Cancel);
         Assert.Empty(PlaylistChecker.Check(text, needsDates: true));
         foreach (var segment in MediaPlaylist.Parse(media, text).Segments.Where(static s => !s.AbsolutePath.Contains("/gap-", StringComparison.Ordinal)))
-            Assert.True(live.Hashes.Has(await RecordedLive.BytesAsync(segment, Cancel)), $"{segment} is none of the origin's.");
+            await live.MustHaveAsync(segment, Cancel);
     }
 
     /// <summary>Resident, by the kernel.</summary>
