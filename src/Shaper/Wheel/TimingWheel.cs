@@ -15,16 +15,25 @@ namespace CdnNode.Shaper;
 /// Only the thread that calls <see cref="Advance"/> touches slots and items. Other threads hand items over by a lock-free stack whose links are the items'
 /// own (<see cref="WheelItem.Wake"/>); there is no lock.
 /// </para>
+/// <para>
+/// Where slots are empty the thread rests until the next one that isn't (<see cref="Rest"/>), and whoever posts rouses it: a node with few viewers, or none,
+/// doesn't pay for the ticks of many.
+/// </para>
 /// </remarks>
 public sealed class TimingWheel
 {
     // Who asks for later has a turn in between, which changes nothing.
     private const long FarthestTicks = 1 << 30;
 
+    /// <summary>A clock that jumps is noticed so much later at the most.</summary>
+    private const int LongestRest = 16;
+
     private readonly PaceClock _clock;
     private readonly WheelItem?[] _slots;
     private WheelItem? _posted;
     private long _nextTick;
+    private long _restUntil;
+    private int _resting;
 
     /// <param name="time">The clock.</param>
     /// <param name="tick">Length of a tick.</param>
@@ -60,8 +69,34 @@ public sealed class TimingWheel
     /// <summary>Present time in nanoseconds.</summary>
     public long NowNanos => _clock.NowNanos;
 
-    /// <summary>Time until the next tick begins.</summary>
-    public TimeSpan UntilNextTick => PaceClock.Span(Math.Max(0, (_nextTick * TickNanos) - _clock.NowNanos));
+    /// <summary>Called, on the poster's thread, when something is posted while the wheel's thread rests.</summary>
+    internal Action? Roused { get; set; }
+
+    /// <summary>
+    /// Begins the wait for what is due next: at the least until the next tick, and up to 16 more whose slots are empty. Then whoever posts ends it by
+    /// <see cref="Roused"/>, once. For the wheel's thread, which calls <see cref="EndRest"/> when it has waited.
+    /// </summary>
+    internal TimeSpan Rest()
+    {
+        _restUntil = _nextTick;
+        while (_restUntil - _nextTick < Math.Min(LongestRest, _slots.Length) && _slots[_restUntil & (_slots.Length - 1)] is null)
+            _restUntil++;
+        if (_restUntil > _nextTick)
+        {
+            // A full fence: either the poster sees the rest, or what was posted is seen here.
+            Interlocked.Exchange(ref _resting, 1);
+            if (Volatile.Read(ref _posted) is not null)
+                _restUntil = _nextTick;
+        }
+        return PaceClock.Span(Math.Max(0, (_restUntil * TickNanos) - _clock.NowNanos));
+    }
+
+    /// <summary>Ticks in which nothing could be due were not run late: they are over.</summary>
+    internal void EndRest()
+    {
+        Volatile.Write(ref _resting, 0);
+        _nextTick = Math.Clamp(_clock.NowNanos / TickNanos, _nextTick, _restUntil);
+    }
 
     /// <summary>Gives every item that is due its turn. One thread at a time.</summary>
     public void Advance()
@@ -86,6 +121,8 @@ public sealed class TimingWheel
             item.NextPosted = head;
         }
         while (Interlocked.CompareExchange(ref _posted, item, head) != head);
+        if (Volatile.Read(ref _resting) != 0 && Interlocked.Exchange(ref _resting, 0) != 0)
+            Roused?.Invoke();
     }
 
     private void FirePosted(long now, long tick)

@@ -8,13 +8,15 @@ namespace CdnNode.Shaper;
 public sealed class WheelThread : IAsyncDisposable
 {
     private readonly TimingWheel _wheel;
-    private readonly ManualResetEvent _stop = new(false);
+    private readonly AutoResetEvent _wake = new(false);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isStopping;
     private int _disposed;
 
     public WheelThread(TimingWheel wheel, string name)
     {
         _wheel = wheel;
+        wheel.Roused = () => _wake.Set();
         new Thread(Run) { IsBackground = true, Name = name, Priority = ThreadPriority.AboveNormal }.Start();
     }
 
@@ -23,18 +25,23 @@ public sealed class WheelThread : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        _stop.Set();
+        _isStopping = true;
+        _wake.Set();
         await _stopped.Task.ConfigureAwait(false);
-        _stop.Dispose();
+        // Not disposed: who posts to a wheel that stands still may rouse it.
+        _wheel.Roused = null;
     }
 
     private void Run()
     {
         try
         {
-            do
+            while (!_isStopping)
+            {
                 _wheel.Advance();
-            while (!_stop.WaitOne((int)Math.Ceiling(_wheel.UntilNextTick.TotalMilliseconds)));
+                _wake.WaitOne((int)Math.Ceiling(_wheel.Rest().TotalMilliseconds));
+                _wheel.EndRest();
+            }
         }
         finally
         {

@@ -29,10 +29,21 @@ internal sealed class HeldTime : TimeProvider
     {
         var before = engine.Wheels.Select(static wheel => wheel.Counters.Ticks).ToArray();
         Interlocked.Add(ref _nanos, nanos);
+        // A wheel that rests by the machine's clock wouldn't see this one move.
+        foreach (var wheel in engine.Wheels) new Nudge(wheel).Wake();
         while (engine.Wheels.Index().Any(wheel => wheel.Item.Counters.Ticks == before[wheel.Index]))
         {
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
             await Task.Yield();
+        }
+    }
+
+    private sealed class Nudge(TimingWheel wheel) : WheelItem(wheel)
+    {
+        protected override long Fire(long nowNanos, long horizonNanos) => Never;
+
+        protected override void Fault(Exception exception)
+        {
         }
     }
 }

@@ -118,6 +118,66 @@ public sealed class TimingWheelTests
     }
 
     [Fact]
+    public void Empty_slots_are_rested_through_and_the_item_behind_them_has_its_tick()
+    {
+        var due = _time.NowNanos + (7 * _wheel.TickNanos);
+        var item = new OneShot(_wheel, due);
+        item.Wake();
+        _wheel.Advance();
+
+        Assert.Equal(7 * Tick, _wheel.Rest());
+        _time.AdvanceNanos(7 * _wheel.TickNanos);
+        _wheel.EndRest();
+        _wheel.Advance();
+
+        Assert.Equal(2, item.Fired);
+        Assert.Equal(0, _wheel.Counters.MissedTicks);
+        Assert.Equal(_wheel.Counters.Ticks, _wheel.Counters.Lateness[0]);
+    }
+
+    [Fact]
+    public void Who_posts_to_a_resting_wheel_rouses_it_once_and_has_a_turn_at_once()
+    {
+        var roused = 0;
+        _wheel.Roused = () => roused++;
+        var first = new OneShot(_wheel, WheelItem.Never);
+        _wheel.Advance();
+        Assert.Equal(17 * Tick, _wheel.Rest());
+
+        first.Wake();
+        new OneShot(_wheel, WheelItem.Never).Wake();
+        _time.AdvanceNanos(3 * _wheel.TickNanos);
+        _wheel.EndRest();
+        _wheel.Advance();
+
+        Assert.Equal(1, roused);
+        Assert.Equal(1, first.Fired);
+        Assert.Equal(0, _wheel.Counters.MissedTicks);
+    }
+
+    [Fact]
+    public void What_was_posted_before_the_rest_is_not_rested_over()
+    {
+        _wheel.Advance();
+        new OneShot(_wheel, WheelItem.Never).Wake();
+
+        Assert.Equal(Tick, _wheel.Rest());
+    }
+
+    [Fact]
+    public void A_rest_that_is_overslept_counts_as_lateness()
+    {
+        new OneShot(_wheel, _time.NowNanos + (3 * _wheel.TickNanos)).Wake();
+        _wheel.Advance();
+        _wheel.Rest();
+        _time.AdvanceNanos(5 * _wheel.TickNanos);
+        _wheel.EndRest();
+        _wheel.Advance();
+
+        Assert.Equal(2, _wheel.Counters.MissedTicks);
+    }
+
+    [Fact]
     public async Task A_thread_turns_the_wheel_and_stops_when_told()
     {
         var wheel = new TimingWheel(TimeProvider.System, TimeSpan.FromMilliseconds(1), new NoPhase());
