@@ -17,7 +17,7 @@ internal sealed class ChannelInbox
         while (Interlocked.CompareExchange(ref _head, channel, head) != head);
     }
 
-    /// <summary>Hands over what came. After the wheel has taken the list of those who are to have a turn: whoever was woken finds its channel.</summary>
+    /// <summary>Hands over what came. Before each turn, behind the end of its posting: whoever was woken finds its channel.</summary>
     public void Deliver()
     {
         if (Volatile.Read(ref _head) is null)

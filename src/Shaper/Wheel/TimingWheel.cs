@@ -128,13 +128,14 @@ public sealed class TimingWheel
     private void FirePosted(long now, long tick)
     {
         var item = Volatile.Read(ref _posted) is null ? null : Reverse(Interlocked.Exchange(ref _posted, null));
-        Inbox.Deliver();
         while (item is not null)
         {
             var next = item.NextPosted;
             item.NextPosted = null;
-            // Before its turn: what is posted during the turn has another one.
+            // Before its turn: what is posted during the turn has another one. Whoever found it posted still has brought what he came with before, a channel
+            // too; so that is looked for behind this line.
             item.TakePosting();
+            Inbox.Deliver();
             Unlink(item);
             Fire(item, now, tick);
             item = next;

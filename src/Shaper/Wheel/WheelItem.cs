@@ -40,7 +40,8 @@ public abstract class WheelItem(TimingWheel wheel)
             Wheel.Post(this);
     }
 
-    internal void TakePosting() => Volatile.Write(ref _posted, 0);
+    /// <summary>A full fence: nothing of the turn that follows is read before it.</summary>
+    internal void TakePosting() => Interlocked.Exchange(ref _posted, 0);
 
     /// <summary>Has its turn. Everything stamped before <paramref name="horizonNanos"/>, the end of the tick, is due.</summary>
     /// <returns>The time of the next turn in nanoseconds, or <see cref="Never"/>.</returns>

@@ -17,6 +17,21 @@ public sealed class ChannelEndTests
     }
 
     [Fact]
+    public void A_channel_that_comes_while_its_session_waits_for_its_turn_is_not_forgotten()
+    {
+        // The session's turn follows the other item's; the channel comes in between, as from another thread.
+        (PatternSource Source, RecordingSink Sink, InterleavedShaperChannel Channel)? late = null;
+        var session = _rig.NewSession(BitRate.FromMegabits(2));
+        _rig.Run(0.01);
+        new Between(_rig.Wheel, () => late = _rig.Attach(new PatternSource(1_000), session)).Wake();
+        session.Wake();
+
+        _rig.Run(1);
+
+        AssertEnded(ChannelEnd.Completed, late!.Value.Source, late.Value.Sink, late.Value.Channel);
+    }
+
+    [Fact]
     public void An_empty_source_completes_at_once()
     {
         var (source, sink, channel) = _rig.Attach(new PatternSource(0));
@@ -118,5 +133,16 @@ public sealed class ChannelEndTests
         Assert.True(channel.IsEnded);
         Assert.Equal(0, source.Leases);
         Assert.True(sink.IsPrefix);
+    }
+
+    private sealed class Between(TimingWheel wheel, Action act) : WheelItem(wheel)
+    {
+        protected internal override long Fire(long nowNanos, long horizonNanos)
+        {
+            act();
+            return Never;
+        }
+
+        protected internal override void Fault(Exception exception) => throw exception;
     }
 }
