@@ -17,7 +17,7 @@ namespace CdnNode.Front;
 ///   boundary ── plain GET of a hot target ──► answered here ──► boundary
 ///      │
 ///      ├── another whole GET or HEAD without a body ──► the server gets exactly its bytes; when it reads again: boundary
-///      ├── half a head right behind a request ──► its next piece is waited for, once
+///      ├── half a head right behind a request ──► its next piece is waited for, once, for as long as heads may take
 ///      └── anything else, also half a head, or the end ──► the server's for good
 /// </code>
 /// <para>
@@ -37,6 +37,7 @@ internal sealed class FrontReader : PipeReader
     private readonly FrontViewer _viewer;
     private readonly TimeProvider _time;
     private readonly TimeSpan _longest;
+    private readonly TimeSpan _headTime;
     private ReadOnlySequence<byte> _given;
     private long _lastGiven;
     private bool _isServers;
@@ -46,6 +47,7 @@ internal sealed class FrontReader : PipeReader
     {
         (_inner, _connection, _answerer, _time) = (connection.Transport.Input, connection, answerer, time);
         _longest = options.Limits.KeepAliveTimeout / 2;
+        _headTime = options.Limits.RequestHeadersTimeout;
         _lastGiven = time.GetTimestamp();
         var address = (connection.RemoteEndPoint as System.Net.IPEndPoint)?.Address;
         _viewer = new FrontViewer(socket, address, new EdgeRequestInfo(time) { Outcome = CacheOutcome.Hit }, connection.ConnectionClosed);
@@ -94,18 +96,20 @@ internal sealed class FrontReader : PipeReader
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadResult> ReadAtBoundaryAsync(CancellationToken cancellationToken)
     {
+        var isPartial = false;
         for (var atOnce = 1; ; atOnce++)
         {
             // Requests that come by the thousand in one piece take turns with the other connections of the thread.
             if (atOnce > MostHitsAtOnce) await Task.Yield();
-            var reading = _inner.ReadAsync(cancellationToken);
+            var reading = isPartial ? ReadRestAsync(cancellationToken) : _inner.ReadAsync(cancellationToken);
             if (atOnce > MostHitsAtOnce || !reading.IsCompleted) atOnce = 0;
             var read = await reading;
             if (read.IsCanceled || read.IsCompleted) return TheServers(read);
             var kind = Look(read.Buffer, out var length, out var hit);
             if (kind == RequestKind.Foreign || (kind == RequestKind.Partial && !_isBehind)) return TheServers(read);
             _isBehind = length > 0 && length < read.Buffer.Length;
-            if (kind == RequestKind.Partial)
+            isPartial = kind == RequestKind.Partial;
+            if (isPartial)
             {
                 _inner.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             }
@@ -121,6 +125,14 @@ internal sealed class FrontReader : PipeReader
                 return new ReadResult(_given, isCanceled: false, isCompleted: false);
             }
         }
+    }
+
+    /// <summary>The server doesn't know yet that a head has begun: when it is late it is the server's, whose own time for heads runs from then on.</summary>
+    private async ValueTask<ReadResult> ReadRestAsync(CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(_headTime, _time);
+        await using var registration = late.Token.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), _inner);
+        return await _inner.ReadAsync(cancellationToken);
     }
 
     private ReadResult TheServers(in ReadResult read)

@@ -167,6 +167,25 @@ public sealed class HotHitsAreAnsweredAtTheFront
     }
 
     [Fact]
+    public async Task Half_a_head_behind_a_request_is_the_servers_when_it_is_late()
+    {
+        var time = new ShiftableTime();
+        await using var node = await StartAsync(time, ("CdnNode:Limits:RequestHeadersTimeout", "17s"), ("CdnNode:Limits:KeepAliveTimeout", "10min"));
+        using var client = await RawClient.OpenAsync(node);
+        await AskAsync(client, Small);
+        await client.AskAsync(Request(Small) + "GET /film", until: "<end>");
+        await time.WhenSomeoneWaitsAsync(TimeSpan.FromSeconds(17), TestContext.Current.CancellationToken);
+        var before = HitsOf(node);
+
+        time.Advance(TimeSpan.FromSeconds(17));
+        await time.WhenNobodyWaitsAsync(TimeSpan.FromSeconds(17), TestContext.Current.CancellationToken);
+
+        Assert.EndsWith(BodyOf(Small), await client.AskAsync("/small.ts HTTP/1.1\r\nHost: edge\r\n\r\n", until: "<end>"), StringComparison.Ordinal);
+        await AskAsync(client, Small);
+        Assert.Equal(before, HitsOf(node));
+    }
+
+    [Fact]
     public async Task A_reload_that_paces_ends_it()
     {
         await using var node = await StartAsync();

@@ -28,6 +28,16 @@ internal sealed class ShiftableTime : TimeProvider
         }
     }
 
+    /// <summary>Waits until nobody waits for so long any more.</summary>
+    public async Task WhenNobodyWaitsAsync(TimeSpan dueTime, CancellationToken cancellation)
+    {
+        while (_timers.Values.Contains(dueTime))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ShiftableTimer(this, callback, state);
