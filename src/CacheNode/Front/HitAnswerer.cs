@@ -69,8 +69,8 @@ internal sealed class HitAnswerer(
 
     private static async ValueTask<bool> SendFirstAsync(FrontHit hit, FrontViewer viewer, int sent)
     {
-        if (sent < hit.Head.Length && !await viewer.Socket.SendAsync(hit.Head.AsMemory(sent), viewer.Closed)) return false;
-        return await viewer.Socket.SendAsync(hit.First.Memory[Math.Max(0, sent - hit.Head.Length)..], viewer.Closed);
+        if (sent >= hit.Head.Length) return await viewer.Socket.SendRestAsync(hit.First.Memory[(sent - hit.Head.Length)..], viewer.Closed);
+        return await viewer.Socket.SendRestAsync(hit.Head.AsMemory(sent), viewer.Closed) && await viewer.Socket.SendAsync(hit.First.Memory, viewer.Closed);
     }
 
     private byte[] HeadOf(HotTarget target, StoredResponse stored, long length, CacheInstant now)

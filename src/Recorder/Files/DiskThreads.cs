@@ -63,15 +63,15 @@ internal sealed class DiskThreads : IAsyncDisposable
     {
         _queue.CompleteAdding();
         await _ended.Task.ConfigureAwait(false);
+        // Not by the last thread: it may end while the line above is still telling the others.
+        _queue.Dispose();
     }
 
     private void Loop()
     {
         foreach (var work in _queue.GetConsumingEnumerable())
             work();
-        if (Interlocked.Decrement(ref _running) != 0)
-            return;
-        _queue.Dispose();
-        _ended.TrySetResult();
+        if (Interlocked.Decrement(ref _running) == 0)
+            _ended.TrySetResult();
     }
 }

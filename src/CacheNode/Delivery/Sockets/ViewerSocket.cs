@@ -99,6 +99,10 @@ internal sealed class ViewerSocket
         return sent < 0 ? ValueTask.FromResult(false) : sent == bytes.Length ? ValueTask.FromResult(true) : WaitAsync(bytes[sent..], cancellation);
     }
 
+    /// <summary>The same for bytes that the kernel has just had no room for.</summary>
+    public ValueTask<bool> SendRestAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
+        bytes.IsEmpty ? ValueTask.FromResult(true) : WaitAsync(bytes, cancellation);
+
     /// <summary>A send waits for the viewer, or goes on waiting after he took something.</summary>
     public void BeginWait() => _stalls?.BeginWait();
 

@@ -44,6 +44,8 @@ public sealed class DiskThreads : IAsyncDisposable
     {
         _queue.CompleteAdding();
         await _ended.Task.ConfigureAwait(false);
+        // Not by the last thread: it may end while the line above is still telling the others.
+        _queue.Dispose();
     }
 
     private void Loop()
@@ -53,10 +55,6 @@ public sealed class DiskThreads : IAsyncDisposable
             work.Run();
         }
 
-        if (Interlocked.Decrement(ref _running) == 0)
-        {
-            _queue.Dispose();
-            _ended.TrySetResult();
-        }
+        if (Interlocked.Decrement(ref _running) == 0) _ended.TrySetResult();
     }
 }
