@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using CdnNode.Delivery.Sockets;
+using CdnNode.Operations.Hosting;
 using CdnNode.Operations.Logging;
 using CdnNode.Operations.Options;
 using Microsoft.AspNetCore.Connections;
@@ -60,7 +61,7 @@ internal sealed class FrontReader : PipeReader
         return connection =>
         {
             if (connection.Features.Get<ViewerSocket>() is { IsDirect: true } socket)
-                connection.Transport = new Transport(new FrontReader(connection, socket, answerer, options, time), connection.Transport.Output);
+                connection.Transport = new ConnectionTransport(new FrontReader(connection, socket, answerer, options, time), connection.Transport.Output);
             return next(connection);
         };
     }
@@ -159,6 +160,4 @@ internal sealed class FrontReader : PipeReader
         hit = request.Kind == RequestKind.Plain && _time.GetElapsedTime(_lastGiven) < _longest ? _answerer.Find(request) : null;
         return request.Kind;
     }
-
-    private sealed record Transport(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

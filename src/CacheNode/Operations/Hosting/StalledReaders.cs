@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.IO.Pipelines;
 using CdnNode.Operations.Metrics;
 using CdnNode.Operations.Options;
 using Microsoft.AspNetCore.Connections;
@@ -49,7 +48,7 @@ internal sealed class StalledReaders : IHostedService, IAsyncDisposable
     private async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var output = new TimedPipeWriter(connection.Transport.Output);
-        connection.Transport = new Transport(connection.Transport.Input, output);
+        connection.Transport = new ConnectionTransport(connection.Transport.Input, output);
         // Bodies that go past it wait here too.
         connection.Features.Set(output);
         _connections[output] = connection;
@@ -73,6 +72,4 @@ internal sealed class StalledReaders : IHostedService, IAsyncDisposable
             connection.Abort(new ConnectionAbortedException("The client doesn't read."));
         }
     }
-
-    private sealed record Transport(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }
