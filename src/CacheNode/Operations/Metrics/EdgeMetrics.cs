@@ -68,7 +68,7 @@ public sealed class EdgeMetrics
         _originFetchDuration.Record(duration.TotalSeconds);
     }
 
-    /// <param name="why">A fixed word: <c>next</c> destination, <c>resume</c>, <c>useless</c> answer or <c>hedge</c>.</param>
+    /// <param name="why">A fixed word: <c>next</c> destination, <c>last-resort</c> (one that failed lately), <c>resume</c>, <c>useless</c> answer or <c>hedge</c>.</param>
     /// <param name="isPaid">False: the budget was empty, and nobody was asked.</param>
     public void OriginAskedAgain(string why, bool isPaid) =>
         _originRetries.Add(1, new KeyValuePair<string, object?>("why", why), new KeyValuePair<string, object?>("paid", isPaid ? "yes" : "no"));
