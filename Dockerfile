@@ -2,7 +2,7 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/CacheNode/CacheNode.csproj -c Release -o /app
+RUN dotnet publish src/CacheNode -c Release -p:RestoreLockedMode=true -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 WORKDIR /app

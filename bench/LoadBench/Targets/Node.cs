@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using CdnNode.LoadBench.Machine;
 
 namespace CdnNode.LoadBench.Targets;
 
-/// <summary>The node, built Release, with everything on that is on by default: cache, validation, access log, metrics.</summary>
+/// <summary>The node as it is shipped, compiled ahead of time, with everything on that is on by default: cache, validation, access log, metrics.</summary>
 internal static class Node
 {
     /// <summary>Unpaced.</summary>
@@ -44,7 +45,8 @@ internal static class Node
 
     private static string Assembly([CallerFilePath] string here = "")
     {
-        var file = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../src/CacheNode/bin/Release/net10.0/cdnnode.dll"));
-        return File.Exists(file) ? file : throw new InvalidOperationException($"{file} is missing: dotnet build -c Release src/CacheNode");
+        var published = $"../../../src/CacheNode/bin/Release/net10.0/{RuntimeInformation.RuntimeIdentifier}/publish/cdnnode.dll";
+        var file = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, published));
+        return File.Exists(file) ? file : throw new InvalidOperationException($"{file} is missing: dotnet publish -c Release src/CacheNode");
     }
 }
