@@ -3,10 +3,13 @@ using System.Net;
 using System.Net.Sockets;
 using CdnNode.Operations.Configuration;
 using CdnNode.Operations.Hosting;
+using CdnNode.Tests.Pacing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace CdnNode.Tests.Scenarios;
 
@@ -44,6 +47,9 @@ internal sealed class TestNode : IAsyncDisposable
     public static Task<TestNode> StartAsync(RequestDelegate originAnswers, params (string Key, string Value)[] settings) =>
         StartAsync(TimeProvider.System, originAnswers, settings);
 
+    /// <remarks>
+    /// The environment counts as for every node, so <c>CdnNode__Delivery__DirectSocket=false</c> turns the direct way off for all tests that don't state the switch.
+    /// </remarks>
     /// <param name="time">The clock of the node, and of the origin's <c>Date</c>.</param>
     public static async Task<TestNode> StartAsync(TimeProvider time, RequestDelegate originAnswers, params (string Key, string Value)[] settings)
     {
@@ -73,6 +79,8 @@ internal sealed class TestNode : IAsyncDisposable
         var read = NodeOptionsReader.Read(configuration);
         Assert.Empty(read.Errors);
         var node = NodeApplication.Build(read.Options, read.Options.Origins, configuration, time);
+        // What another thread takes over costs real time, of which a held clock makes any time: sends end on the wheel's own thread, by the server's pipe too.
+        if (time is HeldTime) node.Services.GetRequiredService<IOptions<SocketTransportOptions>>().Value.UnsafePreferInlineScheduling = true;
         await node.StartAsync();
         return made = new TestNode(origin, node, data);
     }
