@@ -10,7 +10,7 @@ namespace CdnNode.Delivery;
 
 /// <summary>The way of every body to its viewer: paced by the shaper, at once, or refused under the node's cap.</summary>
 /// <param name="pacer">The one who decides; <c>CdnNode:Shaper:Mode</c> is the switch.</param>
-internal sealed class BodyDelivery(Pacer pacer, PaceRoutes routes, EdgeErrors errors)
+internal sealed class BodyDelivery(Pacer pacer, ViewerSessions viewers, PaceRoutes routes, EdgeErrors errors)
 {
     /// <summary>Sends part of a cached file.</summary>
     /// <param name="count">Null: to the end of the file.</param>
@@ -19,11 +19,10 @@ internal sealed class BodyDelivery(Pacer pacer, PaceRoutes routes, EdgeErrors er
     /// <exception cref="FillFailedException">The rest can't be had.</exception>
     public async ValueTask<long?> SendFileAsync(HttpContext context, EdgeRequest request, FileHandle file, long from, long? count, long? length)
     {
-        var plan = pacer.Plan(context, request, file, length);
+        var plan = Plan(context, request, file, length);
         if (plan.IsRefused) return await RefuseAsync(context);
         using var kernel = KernelPace.TryBegin(context, plan);
         if (plan.Session is not null && kernel is null) return await PacedSender.SendAsync(context, plan, new FileSource(file, from, count, context.RequestAborted));
-        if (plan.IsForAll && from == 0 && count is not null && count == length) context.Features.Get<EdgeRequestInfo>()?.IsPlain = true;
         ViewerSocket.Of(context)?.HideStalls();
         return await BodySender.SendAsync(context, file, from, count, context.RequestAborted);
     }
@@ -31,11 +30,17 @@ internal sealed class BodyDelivery(Pacer pacer, PaceRoutes routes, EdgeErrors er
     /// <summary>Sends the body of an answer that goes through.</summary>
     public async Task SendPassedAsync(HttpContext context, EdgeRequest request, PassedAnswer answer)
     {
-        var plan = pacer.Plan(context, request, file: null, answer.Fields.ContentLength);
+        var plan = Plan(context, request, file: null, answer.Fields.ContentLength);
         if (plan.IsRefused) await RefuseAsync(context);
         else if (plan.Session is null) await answer.Body.CopyToAsync(context.Response.BodyWriter, context.RequestAborted);
         else await PacedSender.SendAsync(context, plan, new PassedSource(answer.Body, context.RequestAborted));
     }
+
+    /// <summary>Errors, redirects and the like are no media.</summary>
+    private BodyPlan Plan(HttpContext context, EdgeRequest request, FileHandle? file, long? length) =>
+        context.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status206PartialContent && pacer.TryDescribe(request, file, length, out var body)
+            ? pacer.Plan(viewers.Of(context), body)
+            : BodyPlan.Unpaced;
 
     private async ValueTask<long?> RefuseAsync(HttpContext context)
     {

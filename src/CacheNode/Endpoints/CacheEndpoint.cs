@@ -87,9 +87,8 @@ internal sealed class CacheEndpoint(
         var status = new CacheStatus { Hit = true, Detail = stale ? "stale-while-revalidate" : null };
         try
         {
+            if (!stale && file.Key == turn.Request.Key && stored.Status == StatusCodes.Status200OK) hot.Learn(turn.Context, turn.Request, CacheInstant.Now(time).Monotonic);
             await responder.SendFileAsync(turn.Context, turn.Request, file, stored, status, stale);
-            if (turn.Info is { IsPlain: true, Outcome: CacheOutcome.Hit } && file.Key == turn.Request.Key && stored.Status == StatusCodes.Status200OK)
-                hot.Learn(turn.Context, turn.Request, CacheInstant.Now(time).Monotonic);
             return true;
         }
         catch (FillFailedException) when (file.IsDoomed)

@@ -1,29 +1,39 @@
 using CdnNode.Caching;
+using CdnNode.Delivery.Pacing;
+using CdnNode.Delivery.Sockets;
 using CdnNode.Freshness;
 using CdnNode.Operations.Logging;
 using CdnNode.Operations.Metrics;
 using CdnNode.Operations.Options;
 using CdnNode.Prefetching;
+using CdnNode.Shaper;
 
 namespace CdnNode.Front;
 
 /// <summary>Answers plain requests for hot targets from memory: looks up, decides, sends, counts and logs as the full way does.</summary>
 /// <param name="log">Null when the access log is off.</param>
 internal sealed class HitAnswerer(
-    HotTargets targets, BlockCache cache, FreshnessPolicy policy, Prefetcher prefetcher, EdgeMetrics metrics, NodeOptions options, TimeProvider time, AccessLog? log = null)
+    HotTargets targets, BlockCache cache, FreshnessPolicy policy, Pacer pacer, Prefetcher prefetcher, EdgeMetrics metrics, NodeOptions options, TimeProvider time, AccessLog? log = null)
 {
+    /// <summary>The target of a plain request, if it is hot.</summary>
+    public HotTarget? FindTarget(in RequestHead request) => targets.Find(request.Host, request.Target, CacheInstant.Now(time).Monotonic);
+
     /// <summary>What the front can answer at once; null when the full way must.</summary>
-    public FrontHit? Find(in RequestHead request)
+    public FrontHit? Find(HotTarget target, in RequestHead request, FrontViewer viewer)
     {
         var now = CacheInstant.Now(time);
-        if (targets.Find(request.Host, request.Target, now.Monotonic) is not { } target || cache.TryOpen(target.Request.Key) is not { } file) return null;
+        if (cache.TryOpen(target.Request.Key) is not { } file) return null;
         if (file is { IsComplete: true, Length: { } length, Head: StoredResponse { Status: 200 } stored }
             && !(request.TakesCodings && stored.Facts.IsPlaylist)
             && HitDecision.Decide(stored, default, now, policy) == ReuseVerdict.Fresh
             && file.TryRead(0, out var lease))
         {
-            prefetcher.Asked(target.Request, viewer: null);
-            return new FrontHit(target, file, lease, HeadOf(target, stored, length, now), length, now.Wall, time.GetTimestamp());
+            if (TryPlan(target, file, length, viewer, out var plan))
+            {
+                prefetcher.Asked(target.Request, viewer: null);
+                return new FrontHit(target, file, lease, plan, HeadOf(target, stored, length, now), length, now.Wall, time.GetTimestamp());
+            }
+            lease.Dispose();
         }
         file.Dispose();
         return null;
@@ -33,11 +43,23 @@ internal sealed class HitAnswerer(
     public ValueTask<bool> SendAsync(in FrontHit hit, FrontViewer viewer)
     {
         metrics.FoundAtFront();
+        if (hit.Plan.Session is { } session) return SendPacedAsync(hit, session, viewer);
         viewer.Socket.HideStalls();
         var sent = viewer.Socket.TrySend(hit.Head, hit.First.Span);
         if (sent != hit.Head.Length + hit.Length) return SendRestAsync(hit, viewer, sent);
         Finish(hit, viewer, hit.Length, completed: true);
         return ValueTask.FromResult(true);
+    }
+
+    private bool TryPlan(HotTarget target, FileHandle file, long length, FrontViewer viewer, out BodyPlan plan)
+    {
+        plan = BodyPlan.Unpaced;
+        viewer.Info.PacedBitsPerSecond = null;
+        if (target.IsNeverPaced) return true;
+        if (!pacer.TryDescribe(target.Request, file, length, out var body)) return target.IsNeverPaced = true;
+        if (!target.MayPace) return false;
+        plan = pacer.Plan(viewer.Paced, body);
+        return !plan.IsRefused;
     }
 
     private async ValueTask<bool> SendRestAsync(FrontHit hit, FrontViewer viewer, int sent)
@@ -73,6 +95,37 @@ internal sealed class HitAnswerer(
         return await viewer.Socket.SendRestAsync(hit.Head.AsMemory(sent), viewer.Closed) && await viewer.Socket.SendAsync(hit.First.Memory, viewer.Closed);
     }
 
+    /// <summary>The head leaves at once, the body at its pace on the wheel's thread.</summary>
+    private async ValueTask<bool> SendPacedAsync(FrontHit hit, ViewerSession session, FrontViewer viewer)
+    {
+        // The source takes its blocks one by one: none is held for the whole length of the body.
+        hit.First.Dispose();
+        hit = hit with { First = default };
+        var source = new FileSource(hit.File, from: 0, hit.Length, viewer.Closed);
+        var sink = new SocketSink(viewer.Socket);
+        TimeSpan? firstByte = null;
+        var end = ChannelEnd.Aborted;
+        try
+        {
+            await source.PrimeAsync();
+            if (!await viewer.Socket.SendAsync(hit.Head, viewer.Closed)) return false;
+            firstByte = time.GetElapsedTime(hit.Start);
+            viewer.Socket.ShowStalls(session.Options.NotSentLowWaterBytes);
+            end = await PacedSender.RunAsync(hit.Plan, source, sink, viewer.Closed);
+            return end == ChannelEnd.Completed;
+        }
+        catch (Exception error) when (error is FillFailedException or OperationCanceledException)
+        {
+            return false;
+        }
+        finally
+        {
+            await source.CloseAsync();
+            session.Leave();
+            Finish(hit, viewer, sink.SentBytes, end == ChannelEnd.Completed, firstByte);
+        }
+    }
+
     private byte[] HeadOf(HotTarget target, StoredResponse stored, long length, CacheInstant now)
     {
         var text = stored.HitTextAt(now, options.NodeName);
@@ -82,7 +135,8 @@ internal sealed class HitAnswerer(
         return made.Bytes;
     }
 
-    private void Finish(in FrontHit hit, FrontViewer viewer, long bytes, bool completed)
+    /// <param name="firstByte">Null: with the last one, if it came.</param>
+    private void Finish(in FrontHit hit, FrontViewer viewer, long bytes, bool completed, TimeSpan? firstByte = null)
     {
         hit.First.Dispose();
         metrics.Answered(CacheOutcome.Hit, bytes);
@@ -91,7 +145,8 @@ internal sealed class HitAnswerer(
             viewer.Info.Key = hit.File.Key;
             var taken = time.GetElapsedTime(hit.Start);
             log.Record(new AccessRecord(
-                hit.Arrived, HttpMethods.Get, hit.Target.Path, hit.Target.Query, StatusCodes.Status200OK, completed, completed ? taken : null, taken, bytes, viewer.Address, viewer.Info));
+                hit.Arrived, HttpMethods.Get, hit.Target.Path, hit.Target.Query, StatusCodes.Status200OK, completed, firstByte ?? (completed ? taken : null), taken, bytes, viewer.Address,
+                viewer.Info));
         }
         hit.File.Dispose();
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using CdnNode.Delivery.Pacing;
 using CdnNode.Delivery.Sockets;
 using CdnNode.Endpoints;
@@ -11,7 +12,7 @@ namespace CdnNode.Front;
 /// One slot for each remainder of the hash of host and target (which the runtime seeds, so that nobody can aim at a slot), the newest wins: no lock, no list of what is used, and at most 2,048 targets.
 /// The cache itself is asked for every hit, so purges, replacements and ages need nothing here.
 /// </remarks>
-internal sealed class HotTargets(PaceRoutes paces) : IConfigChangeListener
+internal sealed class HotTargets(PaceRoutes paces, ViewerSessions viewers) : IConfigChangeListener
 {
     private const int Slots = 2_048;
     private volatile HotTarget?[] _slots = new HotTarget?[Slots];
@@ -20,17 +21,19 @@ internal sealed class HotTargets(PaceRoutes paces) : IConfigChangeListener
     public HotTarget? Find(ReadOnlySpan<byte> host, ReadOnlySpan<byte> target, TimeSpan now) =>
         Volatile.Read(ref _slots[SlotOf(host, target)]) is { } known && known.Is(host, target) && known.IsValid(now) ? known : null;
 
-    /// <summary>A hit on this target left whole, unpaced whoever asks, and nothing of the request but host and target had a part in it.</summary>
+    /// <summary>The request is a hit, and its fields had no part in the choice of the answer. Before the body leaves: a paced one takes its time.</summary>
     /// <param name="now">On the monotonic clock.</param>
     public void Learn(HttpContext context, EdgeRequest request, TimeSpan now)
     {
-        if (!_isOn || ViewerSocket.DirectOf(context) is null || !HttpMethods.IsGet(context.Request.Method)) return;
+        if (!_isOn || ViewerSocket.Of(context) is not { IsDirect: true } || context.Request.IsHttps || !HttpMethods.IsGet(context.Request.Method)) return;
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
         var host = context.Request.Headers.Host.ToString();
         // Directives of low-latency HLS mean another thing at another time.
         if (host.Length == 0 || !target.StartsWith('/') || target.Contains("_HLS_", StringComparison.Ordinal) || target.Length + host.Length > RequestHead.MaxBytes / 2) return;
-        var query = context.Request.QueryString.Value ?? "";
-        var known = new HotTarget(host, target, request, context.Request.Path.Value ?? "", query, paces.Of(request.RouteId).Settings, now);
+        if (KnowsWell(host, target, now)) return;
+        var pace = paces.Of(request.RouteId).Settings;
+        var mayPace = !pace.Options.KernelPacing && !paces.Options.Cmsd && !viewers.IsNamed(context);
+        var known = new HotTarget(host, target, request, context.Request.Path.Value ?? "", context.Request.QueryString.Value ?? "", pace, mayPace, now);
         Volatile.Write(ref _slots[SlotOf(known.HostBytes, known.TargetBytes)], known);
     }
 
@@ -52,6 +55,15 @@ internal sealed class HotTargets(PaceRoutes paces) : IConfigChangeListener
     }
 
     private void Forget() => _slots = new HotTarget?[Slots];
+
+    private bool KnowsWell(string host, string target, TimeSpan now)
+    {
+        Span<byte> bytes = stackalloc byte[RequestHead.MaxBytes / 2];
+        var hostBytes = bytes[..Encoding.Latin1.GetBytes(host, bytes)];
+        var targetBytes = bytes[hostBytes.Length..];
+        targetBytes = targetBytes[..Encoding.Latin1.GetBytes(target, targetBytes)];
+        return Find(hostBytes, targetBytes, now) is { } known && known.IsYoung(now);
+    }
 
     private static int SlotOf(ReadOnlySpan<byte> host, ReadOnlySpan<byte> target)
     {

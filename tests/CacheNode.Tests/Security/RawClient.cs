@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -41,13 +42,36 @@ internal sealed class RawClient : IDisposable
         return await ReadAsync(until);
     }
 
+    /// <summary>Sends one request and reads the head of its answer, and nothing else.</summary>
+    public async Task<string> AskHeadAsync(string latin1)
+    {
+        await SendAsync(latin1);
+        return await ReadAsync("\r\n\r\n", oneByOne: true);
+    }
+
+    /// <summary>Sends one request and reads its answer, whose head states its length.</summary>
+    public async Task<string> AskWholeAsync(string latin1)
+    {
+        var answer = new StringBuilder(await AskHeadAsync(latin1));
+        var length = answer.ToString().Split("\r\n").Single(static line => line.StartsWith("Content-Length: ", StringComparison.Ordinal));
+        var buffer = new byte[16 * 1024];
+        for (var left = int.Parse(length.AsSpan(16), CultureInfo.InvariantCulture); left > 0;)
+        {
+            var read = await _socket.ReceiveAsync(buffer.AsMemory(0, Math.Min(left, buffer.Length)), Cancel);
+            Assert.NotEqual(0, read);
+            answer.Append(Encoding.Latin1.GetString(buffer, 0, read));
+            left -= read;
+        }
+        return answer.ToString();
+    }
+
     /// <summary>Everything up to the end of the connection, however it ends.</summary>
     public Task<string> ReadToEndAsync() => ReadAsync(until: null);
 
-    private async Task<string> ReadAsync(string? until)
+    private async Task<string> ReadAsync(string? until, bool oneByOne = false)
     {
         var text = new StringBuilder();
-        var buffer = new byte[16 * 1024];
+        var buffer = new byte[oneByOne ? 1 : 16 * 1024];
         try
         {
             while (await _socket.ReceiveAsync(buffer, Cancel) is var read and > 0)

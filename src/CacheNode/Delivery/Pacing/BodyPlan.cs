@@ -8,15 +8,9 @@ namespace CdnNode.Delivery.Pacing;
 /// <param name="Floor">Slowing down stops here.</param>
 /// <param name="IsStartup">Start-up traffic under the node's cap.</param>
 /// <param name="IsRefused">The node's cap leaves no room for a new viewer.</param>
-/// <param name="IsForAll">Unpaced whoever asks.</param>
-public readonly record struct BodyPlan(
-    ViewerSession? Session, BitRate Rate = default, BitRate Floor = default, bool IsStartup = false, bool IsRefused = false, bool IsForAll = false)
+public readonly record struct BodyPlan(ViewerSession? Session, BitRate Rate = default, BitRate Floor = default, bool IsStartup = false, bool IsRefused = false)
 {
-    /// <summary>For this viewer, now.</summary>
     public static BodyPlan Unpaced => default;
-
-    /// <summary>The object itself, or the route, is never paced.</summary>
-    public static BodyPlan NeverPaced => new(null, IsForAll: true);
 
     public static BodyPlan Refused => new(null, IsRefused: true);
 }

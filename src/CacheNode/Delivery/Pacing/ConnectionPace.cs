@@ -1,44 +1,34 @@
 using CdnNode.Shaper;
-using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Connections;
 
 namespace CdnNode.Delivery.Pacing;
 
-/// <summary>What pacing remembers of a connection between its requests; made by the first that needs it.</summary>
+/// <summary>What pacing remembers of a connection between its requests, whoever answers them. Streams of one connection come at once.</summary>
 internal sealed class ConnectionPace
 {
-    private static readonly object s_key = new();
-    private readonly Lock _lock = new();
+    private readonly ConnectionContext _connection;
     private ViewerSession? _session;
-    private bool _isReleasedAtEnd;
+    private int _isReleasedAtEnd;
 
-    /// <summary>Null without a connection that remembers (none of this server's).</summary>
-    public static ConnectionPace? Of(HttpContext context)
+    private ConnectionPace(ConnectionContext connection) => _connection = connection;
+
+    /// <summary>Names the viewer in logs.</summary>
+    public string Id => _connection.ConnectionId;
+
+    /// <summary>Gives every connection of a listener its memory.</summary>
+    public static ConnectionDelegate Wrap(ConnectionDelegate next) => connection =>
     {
-        if (context.Features.Get<IConnectionItemsFeature>()?.Items is not { } items) return null;
-        // Streams of one connection come at once.
-        lock (items)
-        {
-            if (items.TryGetValue(s_key, out var found)) return (ConnectionPace)found!;
-            var made = new ConnectionPace();
-            items[s_key] = made;
-            return made;
-        }
-    }
+        connection.Features.Set(new ConnectionPace(connection));
+        return next(connection);
+    };
 
     /// <summary>The session of a viewer that nothing else names: its credit goes from request to request of the connection.</summary>
-    public ViewerSession Session(Func<ViewerSession> create)
-    {
-        lock (_lock) return _session ??= create();
-    }
+    public ViewerSession Session(ShaperEngine engine, RoutePace route) =>
+        Volatile.Read(ref _session) is { } known ? known : Interlocked.CompareExchange(ref _session, engine.CreateSession(route.ClassIndex, route.Settings), null) ?? _session;
 
     /// <summary>Under a cap: what was admitted for the connection's own session is given back when the connection closes.</summary>
-    public void ReleaseAtEnd(HttpContext context, ViewerSession session, AdmissionControl admission)
+    public void ReleaseAtEnd(ViewerSession session, AdmissionControl admission)
     {
-        lock (_lock)
-        {
-            if (_isReleasedAtEnd || session != _session) return;
-            _isReleasedAtEnd = true;
-        }
-        context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed.UnsafeRegister(_ => admission.Release(session), null);
+        if (session == _session && Interlocked.Exchange(ref _isReleasedAtEnd, 1) == 0) _connection.ConnectionClosed.UnsafeRegister(_ => admission.Release(session), null);
     }
 }

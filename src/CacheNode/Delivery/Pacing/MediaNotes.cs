@@ -14,7 +14,8 @@ internal sealed class MediaNotes(ShaperEngine engine, PaceRoutes routes, NodeOpt
     private const double Reserve = 0.8;
     private const double Pressure = 0.9;
 
-    public void Write(HttpContext context, ViewerSession session)
+    /// <param name="fields">Of the answer.</param>
+    public void Write(IHeaderDictionary fields, ViewerSession session)
     {
         if (!routes.Options.Cmsd) return;
         var cap = routes.Node.Options.NodeRate;
@@ -24,6 +25,6 @@ internal sealed class MediaNotes(ShaperEngine engine, PaceRoutes routes, NodeOpt
             MaxSuggestedKilobits = cap > BitRate.Zero ? (session.Rate * Reserve).BitsPerSecond / 1000 : null,
             Duress = cap > BitRate.Zero && engine.Admission.Admitted > cap * Pressure,
         };
-        context.Response.Headers.Append(Cmsd.DynamicField, entry.ToDynamicEntry(options.NodeName));
+        fields.Append(Cmsd.DynamicField, entry.ToDynamicEntry(options.NodeName));
     }
 }

@@ -3,7 +3,7 @@ using CdnNode.Shaper;
 
 namespace CdnNode.Delivery.Pacing;
 
-/// <summary>Leads one body through its session's channel to the connection. The only place where a body meets the shaper.</summary>
+/// <summary>Leads one body through its session's channel to the connection. <see cref="RunAsync"/> is the only place where a body meets the shaper.</summary>
 internal static class PacedSender
 {
     /// <returns>Bytes sent.</returns>
@@ -19,7 +19,7 @@ internal static class PacedSender
             // The head leaves at once, whatever the pace of the body.
             await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
             ViewerSocket.Of(context)?.ShowStalls(session.Options.NotSentLowWaterBytes);
-            return await RunAsync(context, plan, session, source);
+            return await SendBodyAsync(context, plan, source);
         }
         finally
         {
@@ -28,17 +28,12 @@ internal static class PacedSender
         }
     }
 
-    private static async Task<long> RunAsync(HttpContext context, BodyPlan plan, ViewerSession session, BodySource source)
+    private static async Task<long> SendBodyAsync(HttpContext context, BodyPlan plan, BodySource source)
     {
         BodySink sink = ViewerSocket.DirectOf(context) is { } socket
             ? new SocketSink(socket)
             : new PipeSink(context.Response.BodyWriter, source, isStream: ViewerSocket.Of(context) is null);
-        var channel = new InterleavedShaperChannel(source, sink);
-        source.Channel = channel;
-        session.SetPace(plan.Rate, plan.Floor, plan.IsStartup);
-        session.Attach(channel);
-        await using var left = context.RequestAborted.UnsafeRegister(static state => ((ShaperChannel)state!).Abort(), channel);
-        var end = await sink.Ended;
+        var end = await RunAsync(plan, source, sink, context.RequestAborted);
         if (sink is SocketSink) ServerByteCount.Add(context, sink.SentBytes);
         switch (end)
         {
@@ -49,5 +44,17 @@ internal static class PacedSender
             default:
                 return sink.SentBytes;
         }
+    }
+
+    /// <summary>Attaches the body to its session and waits for its end.</summary>
+    /// <param name="gone">The viewer has left.</param>
+    public static async ValueTask<ChannelEnd> RunAsync(BodyPlan plan, BodySource source, BodySink sink, CancellationToken gone)
+    {
+        var channel = new InterleavedShaperChannel(source, sink);
+        source.Channel = channel;
+        plan.Session!.SetPace(plan.Rate, plan.Floor, plan.IsStartup);
+        plan.Session.Attach(channel);
+        await using var left = gone.UnsafeRegister(static state => ((ShaperChannel)state!).Abort(), channel);
+        return await sink.Ended;
     }
 }

@@ -16,34 +16,42 @@ namespace CdnNode.Delivery.Pacing;
 /// </remarks>
 internal sealed class Pacer(ShaperEngine engine, PaceRoutes routes, ViewerSessions viewers, ChannelTable channels, RecordedFacts recorded, MediaNotes notes)
 {
-    /// <summary>Plans the body of an answer that the cache has, or passes (then without a file).</summary>
+    /// <summary>What is known of a body before its viewer: the same for all who ask. False: it is never paced, whoever asks.</summary>
+    /// <param name="file">Null for an answer that passes.</param>
     /// <param name="length">Of the whole object; null when unknown.</param>
-    public BodyPlan Plan(HttpContext context, EdgeRequest request, FileHandle? file, long? length)
+    public bool TryDescribe(EdgeRequest request, FileHandle? file, long? length, out PacedBody body)
     {
         var route = routes.Of(request.RouteId);
-        var options = route.Settings.Options;
-        if (options.Mode == PaceMode.Off || context.Response.StatusCode is not (200 or 206)) return BodyPlan.NeverPaced;
+        body = default;
+        if (route.Settings.Options.Mode == PaceMode.Off) return false;
         var (input, isMedia) = Describe(request, file, length);
-        if (!isMedia || (options.Mode == PaceMode.MediaRate && IsNeverPaced(input))) return BodyPlan.NeverPaced;
+        body = new PacedBody(route, input);
+        return isMedia && (route.Settings.Options.Mode != PaceMode.MediaRate || !IsNeverPaced(input));
+    }
+
+    /// <summary>Plans a body for a viewer.</summary>
+    public BodyPlan Plan(in PacedViewer viewer, in PacedBody body)
+    {
+        var (route, input) = body;
+        var options = route.Settings.Options;
         var own = input.MediaRate ?? PacePolicy.RateOf(input.SizeBytes, input.Duration);
         var isCapped = routes.Node.Options.NodeRate > BitRate.Zero;
         if (options.Mode == PaceMode.MediaRate && (own ?? input.TopRate) is null && !isCapped) return BodyPlan.Unpaced;
-        var info = context.Features.Get<EdgeRequestInfo>();
-        input = WithPlayer(input, info);
-        var session = viewers.Enter(context, info, route);
+        input = WithPlayer(input, viewer.Info);
+        var session = viewers.Enter(viewer, route);
         var demand = options.Mode == PaceMode.Fixed ? options.FixedRate : input.PlayingBitrate ?? own ?? input.TopRate;
         if (isCapped && demand is { } asked && !engine.Admission.TryAdmit(session, asked))
         {
             session.Leave();
             return BodyPlan.Refused;
         }
-        if (isCapped && !session.IsRemembered) ConnectionPace.Of(context)?.ReleaseAtEnd(context, session, engine.Admission);
-        notes.Write(context, session);
+        if (isCapped && !session.IsRemembered) viewer.Connection?.ReleaseAtEnd(session, engine.Admission);
+        if (viewer.Notes is { } fields) notes.Write(fields, session);
         var media = input.Duration ?? Playing(input.SizeBytes, own);
         var decision = PacePolicy.Decide(input with { SessionStartsUp = media is { } time && session.TryTakeStartup(time) }, options);
         if (PlanFor(session, decision, isCapped) is { } plan)
         {
-            info?.PacedBitsPerSecond = plan.Rate.BitsPerSecond;
+            viewer.Info?.PacedBitsPerSecond = plan.Rate.BitsPerSecond;
             return plan;
         }
         session.Leave();

@@ -12,16 +12,24 @@ internal sealed class ViewerSessions(ShaperEngine engine, PaceRoutes routes)
 {
     public const int MaxUriSession = 64;
 
-    /// <summary>Enters the session; the caller leaves it.</summary>
-    public ViewerSession Enter(HttpContext context, EdgeRequestInfo? info, RoutePace route)
+    /// <summary>Whoever has sent this request.</summary>
+    public PacedViewer Of(HttpContext context)
     {
-        if (KeyOf(context, info) is { } key && engine.Sessions.Enter(key, route.ClassIndex, route.Settings) is { } named) return named;
-        info?.Session ??= context.Connection.Id;
-        var session = ConnectionPace.Of(context)?.Session(Create) ?? Create();
+        var info = context.Features.Get<EdgeRequestInfo>();
+        return new PacedViewer(info, KeyOf(context, info), context.Features.Get<ConnectionPace>(), context.Response.Headers);
+    }
+
+    /// <summary>Something in the request itself names the viewer.</summary>
+    public bool IsNamed(HttpContext context) => KeyOf(context, context.Features.Get<EdgeRequestInfo>()) is not null;
+
+    /// <summary>Enters the session; the caller leaves it.</summary>
+    public ViewerSession Enter(in PacedViewer viewer, RoutePace route)
+    {
+        if (viewer.Key is { } key && engine.Sessions.Enter(key, route.ClassIndex, route.Settings) is { } named) return named;
+        viewer.Info?.Session ??= viewer.Connection?.Id;
+        var session = viewer.Connection?.Session(engine, route) ?? engine.CreateSession(route.ClassIndex, route.Settings);
         session.TryEnter();
         return session;
-
-        ViewerSession Create() => engine.CreateSession(route.ClassIndex, route.Settings);
     }
 
     private SessionKey? KeyOf(HttpContext context, EdgeRequestInfo? info)

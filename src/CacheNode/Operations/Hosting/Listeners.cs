@@ -1,4 +1,5 @@
 using System.Text;
+using CdnNode.Delivery.Pacing;
 using CdnNode.Delivery.Sockets;
 using CdnNode.Front;
 using CdnNode.Operations.Configuration;
@@ -51,7 +52,8 @@ internal static class Listeners
         listen.Use(listen.ApplicationServices.GetRequiredService<ConnectionLimit>().Wrap);
         listen.Use(listen.ApplicationServices.GetRequiredService<StalledReaders>().Wrap);
         listen.Use(next => ViewerSocket.Wrap(next, options.Delivery.DirectSocket));
-        listen.Use(next => FrontReader.Wrap(next, listen.ApplicationServices));
+        listen.Use(ConnectionPace.Wrap);
+        listen.Use(next => FrontConnection.Wrap(next, listen.ApplicationServices));
     }
 
     private static void Limit(KestrelServerLimits limits, LimitOptions options)

@@ -33,9 +33,6 @@ public sealed class EdgeRequestInfo(TimeProvider time)
     /// <summary>Body bytes sent; null lets the log take the answer's <c>Content-Length</c>.</summary>
     public long? BodyBytes { get; set; }
 
-    /// <summary>The body leaves whole, and unpaced whoever asks.</summary>
-    public bool IsPlain { get; set; }
-
     /// <summary><see cref="TimeProvider.GetTimestamp"/> when the head left; 0 until then.</summary>
     public long FirstByteTimestamp { get; private set; }
 

@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace CdnNode.Front;
+
+/// <summary>Where one request of a connection has ended and the next is waited for: hits are answered here, all else is told.</summary>
+/// <param name="time">For how long one waits.</param>
+internal sealed class Boundary(ConnectionContext connection, HitAnswerer answerer, FrontViewer viewer, TimeProvider time)
+{
+    private const int MostHitsAtOnce = 32;
+
+    private readonly PipeReader _input = connection.Transport.Input;
+    private readonly CancellationToken _stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
+    private readonly Lock _lock = new();
+    private long _waitsSince;
+    private bool _isWaiting;
+    private bool _isRoused;
+
+    public PipeReader Input => _input;
+
+    /// <summary>The node stops: what is under way may end, nothing new begins.</summary>
+    public CancellationToken Stopping => _stopping;
+
+    /// <summary>Answers hits until something else comes.</summary>
+    /// <param name="isLent">The server waits for a request: it isn't kept through a paced body.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<Arrival> NextAsync(bool isLent, CancellationToken cancellation)
+    {
+        for (var atOnce = 1; ; atOnce++)
+        {
+            // Requests that come by the thousand in one piece take turns with the other connections of the thread.
+            if (atOnce > MostHitsAtOnce) await Task.Yield();
+            var reading = _input.ReadAsync(cancellation);
+            if (atOnce > MostHitsAtOnce || !reading.IsCompleted) atOnce = 0;
+            if (!reading.IsCompleted) BeginWait();
+            var read = await reading;
+            var isRoused = EndWait();
+            if (isRoused || read.IsCanceled || read.IsCompleted) return new Arrival(read, IsRoused: isRoused);
+            var kind = Look(read.Buffer, isLent, out var length, out var hit, out var isPaced);
+            if (hit is not { } found) return new Arrival(read, kind, length, IsPaced: isPaced);
+            _input.AdvanceTo(read.Buffer.GetPosition(length));
+            if (!await answerer.SendAsync(found, viewer)) connection.Abort();
+        }
+    }
+
+    /// <summary>Ends the wait, if there is one that has lasted so long.</summary>
+    public void Rouse(TimeSpan longest)
+    {
+        lock (_lock)
+        {
+            if (_isWaiting && time.GetElapsedTime(_waitsSince) >= longest) Rouse();
+        }
+    }
+
+    private void BeginWait()
+    {
+        lock (_lock)
+        {
+            (_isWaiting, _waitsSince) = (true, time.GetTimestamp());
+            if (_stopping.IsCancellationRequested) Rouse();
+        }
+    }
+
+    /// <returns>It was ended from outside.</returns>
+    private bool EndWait()
+    {
+        lock (_lock)
+        {
+            var isRoused = _isRoused || _stopping.IsCancellationRequested;
+            (_isWaiting, _isRoused) = (false, false);
+            return isRoused;
+        }
+    }
+
+    /// <summary>Under the lock, so that no reading but the one that waits is ever cancelled: the server would take it for the end of a body.</summary>
+    private void Rouse()
+    {
+        _isRoused = true;
+        _input.CancelPendingRead();
+    }
+
+    /// <param name="length">Of the request in front; 0 when it isn't whole.</param>
+    /// <param name="hit">Null: not to be answered here, or not now.</param>
+    private RequestKind Look(in ReadOnlySequence<byte> buffer, bool isLent, out int length, out FrontHit? hit, out bool isPaced)
+    {
+        if (buffer.IsSingleSegment) return Look(buffer.FirstSpan, isLent, out length, out hit, out isPaced);
+        Span<byte> joined = stackalloc byte[RequestHead.MaxBytes];
+        var head = buffer.Slice(0, Math.Min(buffer.Length, RequestHead.MaxBytes));
+        head.CopyTo(joined);
+        return Look(joined[..(int)head.Length], isLent, out length, out hit, out isPaced);
+    }
+
+    private RequestKind Look(ReadOnlySpan<byte> bytes, bool isLent, out int length, out FrontHit? hit, out bool isPaced)
+    {
+        var request = RequestHead.Read(bytes);
+        length = request.Length;
+        var target = request.Kind == RequestKind.Plain ? answerer.FindTarget(request) : null;
+        isPaced = target is { MayPace: true, IsNeverPaced: false };
+        hit = target is null || (isPaced && isLent) ? null : answerer.Find(target, request, viewer);
+        return request.Kind;
+    }
+}

@@ -1,0 +1,35 @@
+using CdnNode.Operations.Metrics;
+using CdnNode.Shaper;
+using CdnNode.Tests.Scenarios;
+using CdnNode.Tests.Security;
+
+namespace CdnNode.Tests.Front;
+
+/// <summary>Words for the scenarios of the front.</summary>
+internal static class HotNode
+{
+    public static long FrontHits(this TestNode node) => node.Service<EdgeMetrics>().FrontHits;
+
+    /// <summary>Asks until the front answers, without waiting for the bodies.</summary>
+    public static async Task HeatAsync(this TestNode node, string path)
+    {
+        for (var before = node.FrontHits(); node.FrontHits() == before;)
+        {
+            using (var client = await RawClient.OpenAsync(node))
+            {
+                await client.AskHeadAsync($"GET {path} HTTP/1.1\r\nHost: edge\r\n\r\n");
+            }
+            await node.UntilNobodyIsAdmittedAsync();
+        }
+    }
+
+    public static async Task UntilNobodyIsAdmittedAsync(this TestNode node)
+    {
+        var admission = node.Service<ShaperEngine>().Admission;
+        while (admission.Admitted > BitRate.Zero)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+}
