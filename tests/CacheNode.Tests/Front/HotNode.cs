@@ -8,6 +8,9 @@ namespace CdnNode.Tests.Front;
 /// <summary>Words for the scenarios of the front.</summary>
 internal static class HotNode
 {
+    /// <summary>These scenarios are of the front, whatever the run's own switch is.</summary>
+    public static readonly (string, string) IsOn = ("CdnNode:Delivery:DirectSocket", "true");
+
     public static long FrontHits(this TestNode node) => node.Service<EdgeMetrics>().FrontHits;
 
     /// <summary>Asks until the front answers, without waiting for the bodies.</summary>

@@ -11,7 +11,8 @@ public sealed class PacedHitsAreAnsweredAtTheFront
 {
     private const int Quantum = 8 * 1316;
     private const int Depth = 2 * Quantum;
-    private static readonly (string, string)[] s_fast = [("CdnNode:Shaper:Mode", "fixed"), ("CdnNode:Shaper:FixedRate", "500Mbit"), ("CdnNode:Prefetch:Enabled", "false")];
+    private static readonly (string, string)[] s_fixed = [.. PacedNode.Fixed, HotNode.IsOn];
+    private static readonly (string, string)[] s_fast = [("CdnNode:Shaper:Mode", "fixed"), ("CdnNode:Shaper:FixedRate", "500Mbit"), ("CdnNode:Prefetch:Enabled", "false"), HotNode.IsOn];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -35,7 +36,7 @@ public sealed class PacedHitsAreAnsweredAtTheFront
     public async Task It_leaves_at_its_rate()
     {
         var time = new HeldTime();
-        await using var node = await TestNode.StartAsync(time, PacedNode.Segments(400_000), PacedNode.Fixed);
+        await using var node = await TestNode.StartAsync(time, PacedNode.Segments(400_000), s_fixed);
         await node.HeatAsync("/a.ts");
         using var client = await RawClient.OpenAsync(node);
         var hits = node.FrontHits();
@@ -56,7 +57,7 @@ public sealed class PacedHitsAreAnsweredAtTheFront
     public async Task A_connection_has_one_session_whoever_answers()
     {
         var time = new HeldTime();
-        await using var node = await TestNode.StartAsync(time, PacedNode.Segments(50_000), PacedNode.Fixed);
+        await using var node = await TestNode.StartAsync(time, PacedNode.Segments(50_000), s_fixed);
         await node.HeatAsync("/a.ts");
         using var client = await RawClient.OpenAsync(node);
         await client.AskHeadAsync(Request("/a.ts", "X-Any: 1\r\n"));
@@ -86,7 +87,7 @@ public sealed class PacedHitsAreAnsweredAtTheFront
     public async Task A_viewer_who_leaves_frees_his_session()
     {
         var time = new HeldTime();
-        await using var node = await TestNode.StartAsync(time, PacedNode.Segments(4_000_000), PacedNode.Fixed);
+        await using var node = await TestNode.StartAsync(time, PacedNode.Segments(4_000_000), s_fixed);
         await node.HeatAsync("/a.ts");
         using (var client = await RawClient.OpenAsync(node))
         {
@@ -132,7 +133,7 @@ public sealed class PacedHitsAreAnsweredAtTheFront
     [Fact(Timeout = 60_000)]
     public async Task Under_a_cap_the_front_lets_in_as_many_as_the_server()
     {
-        await using var node = await TestNode.StartAsync(PacedNode.Segments(4_000_000), [.. PacedNode.Fixed, ("CdnNode:Shaper:NodeRate", "1Mbit")]);
+        await using var node = await TestNode.StartAsync(PacedNode.Segments(4_000_000), [.. s_fixed, ("CdnNode:Shaper:NodeRate", "1Mbit")]);
         await node.HeatAsync("/a.ts");
         var hits = node.FrontHits();
         using (var first = await RawClient.OpenAsync(node))

@@ -102,5 +102,5 @@ public sealed class TheServerIsThereWhenItIsNeeded
 
     private static Task<TestNode> StartAsync(TimeProvider time, params (string, string)[] settings) => TestNode.StartAsync(
         time, PacedNode.Segments(200_000),
-        [("CdnNode:Shaper:Mode", "fixed"), ("CdnNode:Shaper:FixedRate", "500Mbit"), ("CdnNode:Prefetch:Enabled", "false"), .. settings]);
+        [("CdnNode:Shaper:Mode", "fixed"), ("CdnNode:Shaper:FixedRate", "500Mbit"), ("CdnNode:Prefetch:Enabled", "false"), HotNode.IsOn, .. settings]);
 }
