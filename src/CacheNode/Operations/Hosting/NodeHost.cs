@@ -17,8 +17,8 @@ internal static class NodeHost
         SocketTransport.Prepare(options.Delivery);
         var temporary = options.DataDirectory.Length == 0 ? Directory.CreateTempSubdirectory("cdnnode-demo-") : null;
         if (temporary is not null) options = options with { DataDirectory = temporary.FullName };
-        using var logs = LoggerFactory.Create(logging => logging.AddConfiguration(loaded.Configuration.GetSection("Logging")).AddSimpleConsole(static c => c.SingleLine = true));
-        var demo = options.Demo ? await DemoOrigin.StartAsync(TimeProvider.System, logs, cancellation) : null;
+        using var demoLogs = options.Demo ? NewLogs(loaded.Configuration) : null;
+        var demo = demoLogs is null ? null : await DemoOrigin.StartAsync(TimeProvider.System, demoLogs, cancellation);
         try
         {
             var origins = demo is null ? options.Origins : [demo.BaseAddress];
@@ -31,6 +31,9 @@ internal static class NodeHost
             temporary?.Delete(recursive: true);
         }
     }
+
+    private static ILoggerFactory NewLogs(IConfiguration configuration) =>
+        LoggerFactory.Create(logging => logging.AddConfiguration(configuration.GetSection("Logging")).AddSimpleConsole(static c => c.SingleLine = true));
 
     private static async Task<int> StartAsync(WebApplication app, NodeOptions options, CancellationToken cancellation)
     {

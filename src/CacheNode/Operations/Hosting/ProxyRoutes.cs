@@ -1,6 +1,7 @@
 using System.Globalization;
 using CdnNode.Operations.Options;
 using CdnNode.Origin.Tiers;
+using Microsoft.AspNetCore.DataProtection;
 using Yarp.ReverseProxy.Configuration;
 
 namespace CdnNode.Operations.Hosting;
@@ -15,6 +16,7 @@ internal static class ProxyRoutes
 
     public static void Add(IReverseProxyBuilder proxy, NodeOptions options, IReadOnlyList<Uri> origins, IConfiguration configuration)
     {
+        LeaveKeysForLater(proxy.Services);
         if (origins.Count == 0 && options.Shields.Count == 0)
         {
             proxy.AddConfigFilter<OrderByDefault>().LoadFromConfig(configuration.GetSection("ReverseProxy"));
@@ -36,6 +38,14 @@ internal static class ProxyRoutes
             HttpClient = new HttpClientConfig { MaxConnectionsPerServer = options.Origin.MaxConnections },
         };
         proxy.LoadFromMemory([route], [cluster]);
+    }
+
+    /// <summary>The keys of cookie affinity are read, or made, when a cluster first needs one, which few ever do: not at every start, which they would delay.</summary>
+    private static void LeaveKeysForLater(IServiceCollection services)
+    {
+        var reader = services.FirstOrDefault(static service =>
+            service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == typeof(DataProtectionOptions).Assembly);
+        if (reader is not null) services.Remove(reader);
     }
 
     private static string Numbered(string name, int number) => string.Create(CultureInfo.InvariantCulture, $"{name}{number}");

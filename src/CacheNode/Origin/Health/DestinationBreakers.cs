@@ -39,22 +39,20 @@ public sealed class DestinationBreakers(NodeOptions options, TimeProvider time, 
     internal async ValueTask<OriginAttempt?> TryAsync(string cluster, string destination, Func<ValueTask<OriginAttempt>> ask)
     {
         var guard = Find(cluster, destination);
-        OriginAttempt? result = null;
         try
         {
-            await guard.Pipeline.ExecuteAsync(
+            return await guard.Pipeline.ExecuteAsync(
                 async _ =>
                 {
-                    result = await ask();
-                    if (!result.IsForItsOrigins) await guard.NoteAsync(result.CountsAgainst);
-                    return result.CountsAgainst;
+                    var attempt = await ask();
+                    if (!attempt.IsForItsOrigins) await guard.NoteAsync(attempt.CountsAgainst);
+                    return attempt;
                 },
                 CancellationToken.None);
-            return result;
         }
         catch (BrokenCircuitException)
         {
-            return result;
+            return null;
         }
     }
 
@@ -79,16 +77,16 @@ public sealed class DestinationBreakers(NodeOptions options, TimeProvider time, 
     private Guard Make((string Cluster, string Destination) name)
     {
         var (share, streak) = (new Circuit(), new Circuit());
-        var pipeline = new ResiliencePipelineBuilder<bool> { TimeProvider = time }
+        var pipeline = new ResiliencePipelineBuilder<OriginAttempt> { TimeProvider = time }
             .AddCircuitBreaker(OptionsFor(share, s_share, name.Destination))
             .AddCircuitBreaker(OptionsFor(streak, s_streak, name.Destination))
             .Build();
         return new Guard(pipeline, share, streak);
     }
 
-    private CircuitBreakerStrategyOptions<bool> OptionsFor(Circuit circuit, (TimeSpan Sampling, int Least) window, string destination) => new()
+    private CircuitBreakerStrategyOptions<OriginAttempt> OptionsFor(Circuit circuit, (TimeSpan Sampling, int Least) window, string destination) => new()
     {
-        ShouldHandle = static outcome => ValueTask.FromResult(outcome.Outcome.Result),
+        ShouldHandle = static outcome => ValueTask.FromResult(outcome.Outcome.Result is { CountsAgainst: true }),
         FailureRatio = 0.5,
         MinimumThroughput = window.Least,
         SamplingDuration = window.Sampling,
@@ -108,7 +106,7 @@ public sealed class DestinationBreakers(NodeOptions options, TimeProvider time, 
         },
     };
 
-    private sealed record Guard(ResiliencePipeline<bool> Pipeline, Circuit Share, Circuit Streak)
+    private sealed record Guard(ResiliencePipeline<OriginAttempt> Pipeline, Circuit Share, Circuit Streak)
     {
         private int _isFailing;
 
