@@ -9,19 +9,22 @@ internal sealed class SimulatedRecording : IPast
     public const int Target = 4;
     public static readonly DateTimeOffset Begin = new(2026, 11, 22, 20, 0, 0, TimeSpan.Zero);
 
+    /// <summary>In segments, 84 s at the most: a programme waits longer for its end, 30 target durations. Two holes never meet.</summary>
+    private const int LongestHole = 19;
+
     private readonly List<(MediaSegment Segment, DateTimeOffset Known)> _segments = [];
 
     /// <param name="holes">Per cent of segments that begin a hole.</param>
     public SimulatedRecording(int seed, int count, int holes, int breaks, string rendition = "a")
     {
-        // What all renditions share comes from one generator, what is each one's own from another.
-        var (shared, own) = (new Random(seed), new Random(HashCode.Combine(seed, rendition.Length)));
+        // What all renditions share comes from one generator, what is each one's own from another. No HashCode: it has a seed of its own in every process.
+        var (shared, own) = (new Random(seed), new Random((seed * 31) + rendition.Length));
         var (start, number, discontinuity, missing) = (Begin, 1000L + shared.Next(100), shared.Next(5), 0);
         for (var i = 0; i < count; i++)
         {
             var duration = (decimal)shared.Next(1500, 4400) / 1000;
             if (shared.Next(100) < breaks) discontinuity++;
-            if (missing == 0 && own.Next(100) < holes) missing = own.Next(1, 20);
+            if (missing == 0 && _segments is not [.., { Segment.Gap: true }] && own.Next(100) < holes) missing = own.Next(1, LongestHole + 1);
             var end = start + TimeSpan.FromSeconds((double)duration);
             _segments.Add((Segment(rendition, number, start, duration, discontinuity, missing > 0), end + TimeSpan.FromMilliseconds(own.Next(100, 3000))));
             if (missing > 0) missing--;
