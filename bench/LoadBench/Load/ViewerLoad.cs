@@ -4,14 +4,15 @@ using CdnNode.LoadBench.Targets;
 
 namespace CdnNode.LoadBench.Load;
 
-/// <summary>Paced viewers: all connected and reading, then watched for a while in bins of 10 ms.</summary>
+/// <summary>Paced viewers: all connected and reading, one segment of ten seconds after the other, then watched for a while in bins of 10 ms.</summary>
 internal static class ViewerLoad
 {
     private const int BinMilliseconds = 10;
     /// <summary>What a fresh process receives and sends before it counts: few viewers take longer to have its code compiled.</summary>
     private const int SettleReceives = 2000;
 
-    private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(4);
+    /// <summary>A segment: everyone has asked twice by then.</summary>
+    private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_settleAtMost = TimeSpan.FromSeconds(20);
 
     /// <summary>Files that generator and server open beside one a viewer.</summary>
@@ -20,10 +21,10 @@ internal static class ViewerLoad
     public static bool Fits(int viewers) => viewers + OtherFiles <= Host.OpenFiles;
 
     /// <exception cref="InvalidOperationException">More viewers than files may be open, or an answer that is none.</exception>
-    public static ViewerResult Run(Server server, int viewers, long bitsPerSecond, TimeSpan watch)
+    public static ViewerResult Run(Server server, ObjectKind kind, int viewers, long bitsPerSecond, TimeSpan watch)
     {
         if (!Fits(viewers)) throw new InvalidOperationException($"{viewers} viewers and {OtherFiles} other files are more than may be open (ulimit -n): {Host.OpenFiles}.");
-        Warm(server.Port);
+        Warm(server.Port, kind);
         var idle = server.MemoryBytes;
         using var loop = new EpollLoop();
         var connections = new Connection[viewers];
@@ -46,7 +47,7 @@ internal static class ViewerLoad
                 if (isFirst && connection.FirstByte != 0) firstBytes.Add(Stopwatch.GetElapsedTime(connection.Asked, connection.FirstByte).TotalMilliseconds);
                 var now = Stopwatch.GetTimestamp();
                 if (now >= start && now < end) bins[index][(int)(Stopwatch.GetElapsedTime(start, now).TotalMilliseconds / BinMilliseconds)] += body;
-                if (isWhole) connection.Ask(ObjectKind.LongSegment.RequestOf(index));
+                if (isWhole) connection.Ask(kind.RequestOf(index));
             }
 
             // Spread over some seconds: a herd of connects is another test.
@@ -56,7 +57,7 @@ internal static class ViewerLoad
                 bins[i] = new int[(int)(watch.TotalMilliseconds / BinMilliseconds) + 1];
                 connections[i] = new Connection(server.Port);
                 loop.Add(connections[i], i);
-                connections[i].Ask(ObjectKind.LongSegment.RequestOf(i));
+                connections[i].Ask(kind.RequestOf(i));
                 if (i % perTurn == 0) loop.Run(10, Received);
             }
             loop.RunFor(s_settle, Received);
@@ -78,15 +79,15 @@ internal static class ViewerLoad
     /// Everything into the cache before anything is measured, without reading it at its pace: the first request begins the fill, the last byte,
     /// asked for by a range, comes when the fill has ended.
     /// </summary>
-    private static void Warm(int port)
+    private static void Warm(int port, ObjectKind kind)
     {
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         for (var i = 0; i < MediaTree.Count; i++)
         {
-            var target = "/" + ObjectKind.LongSegment.FileOf(i);
+            var target = "/" + kind.FileOf(i);
             using var first = client.GetAsync(target, HttpCompletionOption.ResponseHeadersRead).GetAwaiter().GetResult();
             using var ask = new HttpRequestMessage(HttpMethod.Get, target);
-            ask.Headers.Range = new(ObjectKind.LongSegment.Bytes - 1, null);
+            ask.Headers.Range = new(kind.Bytes - 1, null);
             using var last = client.SendAsync(ask).GetAwaiter().GetResult();
             if (last.StatusCode != System.Net.HttpStatusCode.PartialContent) throw new InvalidOperationException($"{target}: {last.StatusCode} to a range.");
         }

@@ -18,12 +18,13 @@ internal static class PlotTable
         using var lab = new Lab();
         var report = new Report(output, "Cost per viewer", "plot");
         var bytes = ViewerTable.WriteBytes(Kilobits);
+        var segments = lab.SegmentsAt(Kilobits);
         var counts = s_viewers.Where(ViewerLoad.Fits).ToArray();
         var costs = counts.Select(viewers => Measured<ViewerResult>.Take(
             [.. Peers.Paced(lab.OriginPort, Lab.Work, viewers, Kilobits, bytes).Take(s_colours.Length)], settings.Rounds, target =>
             {
                 using var server = target.Start();
-                return ViewerLoad.Run(server, viewers, Kilobits * 1000L, settings.Time);
+                return ViewerLoad.Run(server, segments, viewers, Kilobits * 1000L, settings.Time);
             })).ToArray();
         report.Table(
             $"us of CPU per viewer and second at {Kilobits} kbit/s in writes of {bytes} bytes, {settings.Time.TotalSeconds} s, medians of {settings.Rounds} rounds:",

@@ -36,12 +36,13 @@ internal static class ViewerTable
     private static void Write(Report report, Lab lab, int viewers, int kilobits, Settings settings, CoreBound bound)
     {
         var bytes = WriteBytes(kilobits);
+        var segments = lab.SegmentsAt(kilobits);
         var targets = Peers.Paced(lab.OriginPort, Lab.Work, viewers, kilobits, bytes);
         var measured = Measured<ViewerResult>.Take(targets, settings.Rounds, target =>
         {
             bound.Check(target.Name, viewers);
             using var server = target.Start();
-            var result = ViewerLoad.Run(server, viewers, kilobits * 1000L, settings.Time);
+            var result = ViewerLoad.Run(server, segments, viewers, kilobits * 1000L, settings.Time);
             bound.Learn(target.Name, viewers, result.Usage);
             return result;
         });

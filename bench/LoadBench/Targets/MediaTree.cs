@@ -9,23 +9,26 @@ internal sealed class MediaTree
     /// <summary>Objects of each kind: enough that no single one is hotter than a core's cache.</summary>
     public const int Count = 16;
 
+    private readonly Random _random = new(1);
+
     /// <param name="folder">An empty folder, of a file system in memory.</param>
     public MediaTree(string folder)
     {
         Folder = folder;
-        var random = new Random(1);
-        foreach (var kind in ObjectKind.All)
-        {
-            for (var i = 0; i < Count; i++) File.WriteAllBytes(Path.Combine(Folder, kind.FileOf(i)), kind.IsPlaylist ? Playlist(kind.Bytes) : Random(random, kind.Bytes));
-        }
+        foreach (var kind in ObjectKind.All) Add(kind);
     }
 
     public string Folder { get; }
 
-    private static byte[] Random(Random random, int bytes)
+    public void Add(ObjectKind kind)
+    {
+        for (var i = 0; i < Count; i++) File.WriteAllBytes(Path.Combine(Folder, kind.FileOf(i)), kind.IsPlaylist ? Playlist(kind.Bytes) : Random(kind.Bytes));
+    }
+
+    private byte[] Random(int bytes)
     {
         var body = new byte[bytes];
-        random.NextBytes(body);
+        _random.NextBytes(body);
         return body;
     }
 

@@ -7,7 +7,6 @@ namespace CdnNode.LoadBench.Targets;
 internal sealed class ObjectKind
 {
     public static readonly ObjectKind Segment = new("1m", "1 MB", 1_000_000, "ts");
-    public static readonly ObjectKind LongSegment = new("8m", "8 MB", 8_000_000, "ts");
     public static readonly ObjectKind SmallSegment = new("100k", "100 KB", 100_000, "ts");
     public static readonly ObjectKind Playlist = new("2k", "2 KB", 2_000, "m3u8");
     private readonly string[] _files;
@@ -20,7 +19,11 @@ internal sealed class ObjectKind
         _requests = [.. _files.Select(Connection.Request)];
     }
 
-    public static IReadOnlyList<ObjectKind> All { get; } = [Segment, LongSegment, SmallSegment, Playlist];
+    /// <summary>Those of every run.</summary>
+    public static IReadOnlyList<ObjectKind> All { get; } = [Segment, SmallSegment, Playlist];
+
+    /// <summary>Segments that a viewer plays for ten seconds.</summary>
+    public static ObjectKind TenSeconds(int kilobits) => new(string.Create(CultureInfo.InvariantCulture, $"{kilobits}k-10s"), string.Create(CultureInfo.InvariantCulture, $"10 s at {kilobits} kbit/s"), kilobits * 1250, "ts");
 
     public string Title { get; }
 

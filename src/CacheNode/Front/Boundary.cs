@@ -29,19 +29,22 @@ internal sealed class Boundary(ConnectionContext connection, HitAnswerer answere
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Arrival> NextAsync(bool isLent, CancellationToken cancellation)
     {
+        var wasPaced = false;
         for (var atOnce = 1; ; atOnce++)
         {
-            // Requests that come by the thousand in one piece take turns with the other connections of the thread.
-            if (atOnce > MostHitsAtOnce) await Task.Yield();
             var reading = _input.ReadAsync(cancellation);
-            if (atOnce > MostHitsAtOnce || !reading.IsCompleted) atOnce = 0;
             if (!reading.IsCompleted) BeginWait();
+            // Requests that come by the thousand in one piece take turns with the other connections of the thread; and the wheel's thread, on which a paced
+            // body has ended, begins none.
+            else if (atOnce > MostHitsAtOnce || wasPaced) await Task.Yield();
+            if (!reading.IsCompleted || atOnce > MostHitsAtOnce) atOnce = 0;
             var read = await reading;
             var isRoused = EndWait();
             if (isRoused || read.IsCanceled || read.IsCompleted) return new Arrival(read, IsRoused: isRoused);
             var kind = Look(read.Buffer, isLent, out var length, out var hit, out var isPaced);
             if (hit is not { } found) return new Arrival(read, kind, length, IsPaced: isPaced);
             _input.AdvanceTo(read.Buffer.GetPosition(length));
+            wasPaced = found.Plan.Session is not null;
             if (!await answerer.SendAsync(found, viewer)) connection.Abort();
         }
     }

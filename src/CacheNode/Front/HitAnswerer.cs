@@ -102,7 +102,8 @@ internal sealed class HitAnswerer(
         hit.First.Dispose();
         hit = hit with { First = default };
         var source = new FileSource(hit.File, from: 0, hit.Length, viewer.Closed);
-        var sink = new SocketSink(viewer.Socket);
+        // What follows the end is a line of the log and a read that waits; a change of threads would cost more than both.
+        var sink = new SocketSink(viewer.Socket, goesOnOnWheel: true);
         TimeSpan? firstByte = null;
         var end = ChannelEnd.Aborted;
         try

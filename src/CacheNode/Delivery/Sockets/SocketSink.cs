@@ -8,7 +8,8 @@ namespace CdnNode.Delivery.Sockets;
 /// A send never waits: what the kernel has no room for was not accepted and leaves again later (formulas A10, A11), which is also how a peer that reads too
 /// slowly is seen. A stalled reader is judged by 32 KiB, as everywhere.
 /// </remarks>
-internal sealed class SocketSink(ViewerSocket socket) : BodySink
+/// <param name="goesOnOnWheel">See <see cref="BodySink"/>.</param>
+internal sealed class SocketSink(ViewerSocket socket, bool goesOnOnWheel = false) : BodySink(goesOnOnWheel)
 {
     private int _takenWhileShort;
     private bool _isShort;
