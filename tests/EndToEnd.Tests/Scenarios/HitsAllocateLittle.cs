@@ -25,6 +25,17 @@ public sealed class HitsAllocateLittle
     /// <summary>The same for a body of 400 KB by the server's pipe, which hands every piece over to other threads.</summary>
     private const int ByPipe = 20_000;
 
+    /// <summary>Bytes a paced hit in front of the server: the body's reader, its channel, and what waits for its end.</summary>
+    private const int Paced = 1_500;
+
+    private const int PacedAtServer = 8_000;
+
+    /// <summary>Bytes a connection that asks for one: the transport's state and buffers, its session, and the front's.</summary>
+    private const int Connection = 20_000;
+
+    /// <summary>And the server's.</summary>
+    private const int ConnectionAtServer = 40_000;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Patience.Scenario)]
@@ -47,6 +58,35 @@ public sealed class HitsAllocateLittle
         Assert.InRange(await PerHitAsync(node, "/small.ts", "X-Any: 1"), 0, AtServer);
     }
 
+    [Fact(Timeout = Patience.Scenario)]
+    public async Task A_paced_hit_and_a_connection_keep_to_their_budgets()
+    {
+        await using var origin = new ScriptedOrigin();
+        Put(origin, "/small.ts", new byte[20_000]);
+        await using var node = await NodeProcess.StartAsync(
+            new NodeSetup
+            {
+                Origin = origin.Address,
+                Environment = new Dictionary<string, string>
+                {
+                    ["CdnNode__Shaper__Mode"] = "fixed",
+                    ["CdnNode__Shaper__FixedRate"] = "500Mbit",
+                    ["CdnNode__Shaper__Tick"] = "1ms",
+                },
+            },
+            Cancel);
+        var request = Encoding.ASCII.GetBytes(RawConnection.GetRequest(node.Public, "/small.ts"));
+        using (var viewer = await RawConnection.OpenAsync(node.Public, Cancel))
+        {
+            await AskAsync(viewer, request, Warm / 2);
+            var perHit = await LeastAsync(node, "a paced hit", Hits / 4, times => AskAsync(viewer, request, times));
+            Assert.InRange(perHit, 0, DirectWay.IsOn ? Paced : PacedAtServer);
+        }
+
+        var perConnection = await LeastAsync(node, "a connection with a paced hit", Hits / 8, times => OpenAsync(node.Public, request, times));
+        Assert.InRange(perConnection, 0, DirectWay.IsOn ? Connection : ConnectionAtServer);
+    }
+
     private static void Put(ScriptedOrigin origin, string path, byte[] body) => origin.MapBody(
         path, body, path.EndsWith(".ts", StringComparison.Ordinal) ? "Content-Type: video/mp2t" : "Content-Type: application/vnd.apple.mpegurl", "Cache-Control: max-age=3600");
 
@@ -56,17 +96,31 @@ public sealed class HitsAllocateLittle
         using var viewer = await RawConnection.OpenAsync(node.Public, Cancel);
         var request = Encoding.ASCII.GetBytes(RawConnection.GetRequest(node.Public, path, fields));
         await AskAsync(viewer, request, Warm);
+        return await LeastAsync(node, $"{path} {string.Join(", ", fields)}", Hits, times => AskAsync(viewer, request, times));
+    }
+
+    private static async Task<double> LeastAsync(NodeProcess node, string what, int times, Func<int, Task> act)
+    {
         var least = double.MaxValue;
         for (var round = 0; round < 3; round++)
         {
             // The count costs something itself.
             var nothing = -(await ReadAsync(node, Allocated) - await ReadAsync(node, Allocated));
             var before = await ReadAsync(node, Allocated);
-            await AskAsync(viewer, request, Hits);
-            least = Math.Min(least, (await ReadAsync(node, Allocated) - before - nothing) / Hits);
+            await act(times);
+            least = Math.Min(least, (await ReadAsync(node, Allocated) - before - nothing) / times);
         }
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path} {string.Join(", ", fields)}: {least:F0} B a hit"));
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {least:F0} B"));
         return least;
+    }
+
+    private static async Task OpenAsync(Uri address, byte[] request, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            using var viewer = await RawConnection.OpenAsync(address, Cancel);
+            await AskAsync(viewer, request, 1);
+        }
     }
 
     private static async Task AskAsync(RawConnection viewer, byte[] request, int times)
