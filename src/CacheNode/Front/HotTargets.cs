@@ -32,8 +32,9 @@ internal sealed class HotTargets(PaceRoutes paces, ViewerSessions viewers) : ICo
         if (host.Length == 0 || !target.StartsWith('/') || target.Contains("_HLS_", StringComparison.Ordinal) || target.Length + host.Length > RequestHead.MaxBytes / 2) return;
         if (KnowsWell(host, target, now)) return;
         var pace = paces.Of(request.RouteId).Settings;
-        var mayPace = !pace.Options.KernelPacing && !paces.Options.Cmsd && !viewers.IsNamed(context);
-        var known = new HotTarget(host, target, request, context.Request.Path.Value ?? "", context.Request.QueryString.Value ?? "", pace, mayPace, now);
+        var query = context.Request.QueryString.Value ?? "";
+        var mayPace = !pace.Options.KernelPacing && !paces.Options.Cmsd && !viewers.MayName(query);
+        var known = new HotTarget(host, target, request, context.Request.Path.Value ?? "", query, pace, mayPace, now);
         Volatile.Write(ref _slots[SlotOf(known.HostBytes, known.TargetBytes)], known);
     }
 

@@ -115,6 +115,9 @@ public sealed class PacedHitsAreAnsweredAtTheFront
         for (var i = 0; i < 3; i++) await AskAsync(client, "/a.ts", "CMCD-Session: sid=\"one\"\r\n");
 
         Assert.Equal(0, node.FrontHits());
+        // What only a field names is nothing of the target's.
+        await AskAsync(client, "/a.ts");
+        Assert.Equal(1, node.FrontHits());
     }
 
     [Theory]

@@ -19,8 +19,9 @@ internal sealed class ViewerSessions(ShaperEngine engine, PaceRoutes routes)
         return new PacedViewer(info, KeyOf(context, info), context.Features.Get<ConnectionPace>(), context.Response.Headers);
     }
 
-    /// <summary>Something in the request itself names the viewer.</summary>
-    public bool IsNamed(HttpContext context) => KeyOf(context, context.Features.Get<EdgeRequestInfo>()) is not null;
+    /// <summary>A target with this query may name its viewer.</summary>
+    public bool MayName(string query) =>
+        query.Contains("CMCD=", StringComparison.Ordinal) || (routes.Options.SessionParameter is { } parameter && query.Contains(parameter + "=", StringComparison.Ordinal));
 
     /// <summary>Enters the session; the caller leaves it.</summary>
     public ViewerSession Enter(in PacedViewer viewer, RoutePace route)
