@@ -23,7 +23,11 @@ internal sealed class ObjectKind
     public static IReadOnlyList<ObjectKind> All { get; } = [Segment, SmallSegment, Playlist];
 
     /// <summary>Segments that a viewer plays for ten seconds.</summary>
-    public static ObjectKind TenSeconds(int kilobits) => new(string.Create(CultureInfo.InvariantCulture, $"{kilobits}k-10s"), string.Create(CultureInfo.InvariantCulture, $"10 s at {kilobits} kbit/s"), kilobits * 1250, "ts");
+    public static ObjectKind TenSeconds(int kilobits)
+    {
+        var number = kilobits.ToString(CultureInfo.InvariantCulture);
+        return new($"{number}k-10s", $"10 s at {number} kbit/s", kilobits * 1250, "ts");
+    }
 
     public string Title { get; }
 

@@ -4,8 +4,7 @@ namespace CdnNode.Front;
 
 /// <summary>What ended the wait at a boundary between requests.</summary>
 /// <param name="Read">To be advanced by whoever takes it.</param>
-/// <param name="Kind">Of the request in front; <see cref="RequestKind.Foreign"/> where none was looked at.</param>
-/// <param name="Length">Of that request, in bytes; 0 when it isn't whole.</param>
+/// <param name="Length">Of the request in front, in bytes; 0 when it isn't one that is given whole.</param>
 /// <param name="IsRoused">The wait was ended from outside: it has lasted too long, or the node stops.</param>
 /// <param name="IsPaced">The request is for a hot target that may have to be paced: the front alone answers it.</param>
-internal readonly record struct Arrival(ReadResult Read, RequestKind Kind = RequestKind.Foreign, int Length = 0, bool IsRoused = false, bool IsPaced = false);
+internal readonly record struct Arrival(ReadResult Read, int Length = 0, bool IsRoused = false, bool IsPaced = false);

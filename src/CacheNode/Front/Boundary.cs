@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using CdnNode.Freshness;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -41,8 +42,7 @@ internal sealed class Boundary(ConnectionContext connection, HitAnswerer answere
             var read = await reading;
             var isRoused = EndWait();
             if (isRoused || read.IsCanceled || read.IsCompleted) return new Arrival(read, IsRoused: isRoused);
-            var kind = Look(read.Buffer, isLent, out var length, out var hit, out var isPaced);
-            if (hit is not { } found) return new Arrival(read, kind, length, IsPaced: isPaced);
+            if (Look(read.Buffer, isLent, out var length, out var isPaced) is not { } found) return new Arrival(read, length, IsPaced: isPaced);
             _input.AdvanceTo(read.Buffer.GetPosition(length));
             wasPaced = found.Plan.Session is not null;
             if (!await answerer.SendAsync(found, viewer)) connection.Abort();
@@ -85,24 +85,25 @@ internal sealed class Boundary(ConnectionContext connection, HitAnswerer answere
         _input.CancelPendingRead();
     }
 
-    /// <param name="length">Of the request in front; 0 when it isn't whole.</param>
-    /// <param name="hit">Null: not to be answered here, or not now.</param>
-    private RequestKind Look(in ReadOnlySequence<byte> buffer, bool isLent, out int length, out FrontHit? hit, out bool isPaced)
+    /// <param name="length">Of the request in front; 0 when it isn't one that is given whole.</param>
+    /// <returns>Null: not to be answered here, or not now.</returns>
+    private FrontHit? Look(in ReadOnlySequence<byte> buffer, bool isLent, out int length, out bool isPaced)
     {
-        if (buffer.IsSingleSegment) return Look(buffer.FirstSpan, isLent, out length, out hit, out isPaced);
+        if (buffer.IsSingleSegment) return Look(buffer.FirstSpan, isLent, out length, out isPaced);
         Span<byte> joined = stackalloc byte[RequestHead.MaxBytes];
         var head = buffer.Slice(0, Math.Min(buffer.Length, RequestHead.MaxBytes));
         head.CopyTo(joined);
-        return Look(joined[..(int)head.Length], isLent, out length, out hit, out isPaced);
+        return Look(joined[..(int)head.Length], isLent, out length, out isPaced);
     }
 
-    private RequestKind Look(ReadOnlySpan<byte> bytes, bool isLent, out int length, out FrontHit? hit, out bool isPaced)
+    private FrontHit? Look(ReadOnlySpan<byte> bytes, bool isLent, out int length, out bool isPaced)
     {
         var request = RequestHead.Read(bytes);
-        length = request.Length;
-        var target = request.Kind == RequestKind.Plain ? answerer.FindTarget(request) : null;
+        (length, isPaced) = (request.Length, false);
+        if (request.Kind != RequestKind.Plain) return null;
+        var now = CacheInstant.Now(time);
+        if (answerer.FindTarget(request, now) is not { } target) return null;
         isPaced = target is { MayPace: true, IsNeverPaced: false };
-        hit = target is null || (isPaced && isLent) ? null : answerer.Find(target, request, viewer);
-        return request.Kind;
+        return isPaced && isLent ? null : answerer.Find(target, request, viewer, now);
     }
 }

@@ -16,12 +16,11 @@ internal sealed class HitAnswerer(
     HotTargets targets, BlockCache cache, FreshnessPolicy policy, Pacer pacer, Prefetcher prefetcher, EdgeMetrics metrics, NodeOptions options, TimeProvider time, AccessLog? log = null)
 {
     /// <summary>The target of a plain request, if it is hot.</summary>
-    public HotTarget? FindTarget(in RequestHead request) => targets.Find(request.Host, request.Target, CacheInstant.Now(time).Monotonic);
+    public HotTarget? FindTarget(in RequestHead request, CacheInstant now) => targets.Find(request.Host, request.Target, now.Monotonic);
 
     /// <summary>What the front can answer at once; null when the full way must.</summary>
-    public FrontHit? Find(HotTarget target, in RequestHead request, FrontViewer viewer)
+    public FrontHit? Find(HotTarget target, in RequestHead request, FrontViewer viewer, CacheInstant now)
     {
-        var now = CacheInstant.Now(time);
         if (cache.TryOpen(target.Request.Key) is not { } file) return null;
         if (file is { IsComplete: true, Length: { } length, Head: StoredResponse { Status: 200 } stored }
             && !(request.TakesCodings && stored.Facts.IsPlaylist)
@@ -146,8 +145,8 @@ internal sealed class HitAnswerer(
             viewer.Info.Key = hit.File.Key;
             var taken = time.GetElapsedTime(hit.Start);
             log.Record(new AccessRecord(
-                hit.Arrived, HttpMethods.Get, hit.Target.Path, hit.Target.Query, StatusCodes.Status200OK, completed, firstByte ?? (completed ? taken : null), taken, bytes, viewer.Address,
-                viewer.Info));
+                hit.Arrived, HttpMethods.Get, hit.Target.Path, hit.Target.Query, StatusCodes.Status200OK, completed, firstByte ?? (completed ? taken : null), taken, bytes,
+                viewer.Address, viewer.Info));
         }
         hit.File.Dispose();
     }

@@ -9,7 +9,8 @@ namespace CdnNode.Front;
 
 /// <summary>The targets that the front may answer by itself: taught by hits that took the full way, forgotten when routes change.</summary>
 /// <remarks>
-/// One slot for each remainder of the hash of host and target (which the runtime seeds, so that nobody can aim at a slot), the newest wins: no lock, no list of what is used, and at most 2,048 targets.
+/// One slot for each remainder of the hash of host and target (which the runtime seeds, so that nobody can aim at a slot), the newest wins: no lock, no list of
+/// what is used, and at most 2,048 targets.
 /// The cache itself is asked for every hit, so purges, replacements and ages need nothing here.
 /// </remarks>
 internal sealed class HotTargets(PaceRoutes paces, ViewerSessions viewers) : IConfigChangeListener
@@ -25,7 +26,7 @@ internal sealed class HotTargets(PaceRoutes paces, ViewerSessions viewers) : ICo
     /// <param name="now">On the monotonic clock.</param>
     public void Learn(HttpContext context, EdgeRequest request, TimeSpan now)
     {
-        if (!_isOn || ViewerSocket.Of(context) is not { IsDirect: true } || context.Request.IsHttps || !HttpMethods.IsGet(context.Request.Method)) return;
+        if (!_isOn || ViewerSocket.OpenOf(context) is null || !HttpMethods.IsGet(context.Request.Method)) return;
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
         var host = context.Request.Headers.Host.ToString();
         // Directives of low-latency HLS mean another thing at another time.

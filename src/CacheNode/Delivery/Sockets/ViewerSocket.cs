@@ -42,9 +42,11 @@ internal sealed class ViewerSocket
     /// <summary>The socket of an HTTP/1.x connection, which one answer at a time has for itself; null where there is none.</summary>
     public static ViewerSocket? Of(HttpContext context) => IsHttp1(context.Request.Protocol) ? context.Features.Get<ViewerSocket>() : null;
 
-    /// <summary>The same, when a body may go straight to it.</summary>
-    public static ViewerSocket? DirectOf(HttpContext context) =>
-        Of(context) is { _isDirect: true } socket && !context.Request.IsHttps && context.Response.ContentLength is not null ? socket : null;
+    /// <summary>The same, when bodies of known length may go straight to it.</summary>
+    public static ViewerSocket? OpenOf(HttpContext context) => Of(context) is { _isDirect: true } socket && !context.Request.IsHttps ? socket : null;
+
+    /// <summary>The same, when this answer's body may.</summary>
+    public static ViewerSocket? DirectOf(HttpContext context) => context.Response.ContentLength is null ? null : OpenOf(context);
 
     /// <summary>Gives the kernel what it has room for; never waits.</summary>
     /// <returns>Bytes taken, 0 when there is no room; -1 when the viewer has gone.</returns>
