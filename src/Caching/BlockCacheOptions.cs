@@ -36,6 +36,9 @@ public sealed record BlockCacheOptions
     /// <summary>The longest body, in bytes, announced or not. Up to 16 TiB, default 1 TiB.</summary>
     public long MaxFileBytes { get; init; } = 1L << 40;
 
+    /// <summary>Blocks lie in a file in memory, so that sockets can take their pages (<see cref="LentPages"/>). Default: they don't.</summary>
+    public bool LendsPages { get; init; }
+
     /// <summary>Everything that is wrong, empty when nothing is.</summary>
     public IReadOnlyList<string> Validate()
     {

@@ -27,7 +27,7 @@ internal sealed class CacheServices : IAsyncDisposable
         // A small memory (tests, tiny machines) must not be spent on one file or one run.
         WholeFileBytes = Math.Min(options.WholeFileBytes, options.MemoryCapBytes / 8);
         MaxRunBlocks = Math.Max(1, Math.Min(options.ReadAheadBytes, options.MemoryCapBytes / 8) >> BlockShift);
-        Pool = new BlockPool(options.MemoryCapBytes);
+        Pool = new BlockPool(options.MemoryCapBytes, options.LendsPages);
         Policy = new AgingPolicy((int)Math.Min(1 << 20, Pool.CapBytes / (32 * 1024)));
         Ager = new BlockAger(
             Pool, Policy, (long)(Pool.CapBytes * options.AgingStartFree), (long)(Pool.CapBytes * options.AgingStopFree), scheduleAging);

@@ -100,6 +100,7 @@ public static class EdgeServices
             BlockSizeBytes = (int)options.Memory.BlockSize.Bytes,
             AgingStartFree = options.Memory.AgingStart,
             AgingStopFree = options.Memory.AgingStop,
+            LendsPages = options.Delivery.DirectSocket,
         };
         return new BlockCache(
             cache,

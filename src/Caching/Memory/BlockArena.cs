@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace CdnNode.Caching;
 
-/// <summary>Hands out pinned memory in pieces of 4 KiB to 1 MiB from slabs that it makes as they are needed.</summary>
+/// <summary>Hands out memory that stays in place, in pieces of 4 KiB to 1 MiB from slabs that it makes as they are needed.</summary>
 /// <remarks>
 /// A piece comes from the lowest slab that has one of the smallest fitting order, so that the high slabs run empty and can be dropped, and big
 /// pieces stay whole. For each order a bitmap over the slabs says which have such a piece: a search is a scan of a few words. The lock is
@@ -14,13 +14,16 @@ internal sealed class BlockArena
 
     private readonly Lock _lock = new();
     private readonly Slab?[] _slabs;
+    private readonly SlabFile? _file;
     private readonly ulong[][] _slabsWithPiece = new ulong[Slab.TopOrder + 1][];
     private long _usedBytes;
     private long _committedBytes;
     private int _nextChoice;
 
-    public BlockArena(int maxSlabs)
+    /// <param name="isLent">Its memory is a file, where there is such a thing; see <see cref="SlabFile"/>.</param>
+    public BlockArena(int maxSlabs, bool isLent = false)
     {
+        if (isLent && SlabFile.TryCreate((long)maxSlabs * Slab.Bytes, out var file)) _file = file;
         _slabs = new Slab?[maxSlabs];
         for (var order = 0; order <= Slab.TopOrder; order++) _slabsWithPiece[order] = new ulong[(maxSlabs + 63) / 64];
     }
@@ -58,6 +61,7 @@ internal sealed class BlockArena
     /// <summary>Gives a piece back; a slab that is then wholly free is dropped if there are more bytes in slabs than the limit.</summary>
     public void Give(ArenaPiece piece, long committedLimit)
     {
+        piece.Slab.Memory.TakeBack(piece.Offset, piece.Size);
         lock (_lock)
         {
             _usedBytes -= piece.Size;
@@ -184,7 +188,7 @@ internal sealed class BlockArena
     {
         var index = Array.IndexOf(_slabs, null);
         if (index < 0) return null;
-        var slab = new Slab(index);
+        var slab = new Slab(index, _file);
         slab.Mark(Slab.WholeNode, free: true);
         _slabs[index] = slab;
         _committedBytes += Slab.Bytes;
@@ -195,6 +199,7 @@ internal sealed class BlockArena
     {
         SetFree(slab, Slab.WholeNode, false);
         _slabs[slab.Index] = null;
+        _file?.Replace((long)slab.Index * Slab.Bytes, Slab.Bytes);
         _committedBytes -= Slab.Bytes;
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace CdnNode.Caching;
 
 /// <summary>
@@ -24,10 +22,9 @@ public readonly struct BlockLease : IDisposable
     /// <summary>The end of the file: nothing is held.</summary>
     public bool IsEmpty => Length == 0;
 
-    public ReadOnlyMemory<byte> Memory =>
-        _block is null ? default : MemoryMarshal.CreateFromPinnedArray(_block.Data, _block.Offset + _start, Length);
+    public ReadOnlyMemory<byte> Memory => _block is null ? default : _block.Bytes(_start, Length);
 
-    public ReadOnlySpan<byte> Span => _block is null ? default : _block.Data.AsSpan(_block.Offset + _start, Length);
+    public ReadOnlySpan<byte> Span => _block is null ? default : _block.Span(_start, Length);
 
     public void Dispose() => _block?.Release();
 }

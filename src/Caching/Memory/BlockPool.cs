@@ -14,11 +14,12 @@ internal sealed class BlockPool
     private long _blocks;
     private int _waiting;
 
-    public BlockPool(long capBytes)
+    /// <param name="isLent">See <see cref="BlockCacheOptions.LendsPages"/>.</param>
+    public BlockPool(long capBytes, bool isLent = false)
     {
         CapBytes = capBytes;
         _released = new ReleasedMetadata(capBytes);
-        _arena = new BlockArena((int)((capBytes + Slab.Bytes - 1) / Slab.Bytes));
+        _arena = new BlockArena((int)((capBytes + Slab.Bytes - 1) / Slab.Bytes), isLent);
     }
 
     public long CapBytes { get; }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace CdnNode.Caching;
 
 /// <summary>One block of a file in memory.</summary>
@@ -17,6 +15,8 @@ namespace CdnNode.Caching;
 internal sealed class CacheBlock : AgingUnit
 {
     private readonly BlockPool _pool;
+    private readonly SlabMemory _memory;
+    private readonly int _start;
     private ArenaPiece _piece;
     private int _references = 1;
     private int _filled;
@@ -28,8 +28,7 @@ internal sealed class CacheBlock : AgingUnit
         File = file;
         Index = index;
         _piece = piece;
-        Data = piece.Slab.Data;
-        Offset = piece.Offset;
+        (_memory, _start) = (piece.Slab.Memory, piece.Offset);
     }
 
     public CachedFile File { get; }
@@ -39,10 +38,6 @@ internal sealed class CacheBlock : AgingUnit
 
     /// <summary>Place in the file, in blocks.</summary>
     public long Index { get; }
-
-    public byte[] Data { get; }
-
-    public int Offset { get; }
 
     public ArenaPiece Piece => _piece;
 
@@ -59,7 +54,11 @@ internal sealed class CacheBlock : AgingUnit
     public override ulong Identity => File.Key.Low + (ulong)Index * 0x9E3779B97F4A7C15;
 
     /// <summary>Memory of the whole block, for the one writer.</summary>
-    public Memory<byte> Room => MemoryMarshal.CreateFromPinnedArray(Data, Offset, Capacity);
+    public Memory<byte> Room => Bytes(0, Capacity);
+
+    public Memory<byte> Bytes(int start, int length) => _memory.Stretch(_start + start, length);
+
+    public Span<byte> Span(int start, int length) => _memory.Span(_start + start, length);
 
     public bool TryAddReference()
     {
@@ -88,7 +87,7 @@ internal sealed class CacheBlock : AgingUnit
     public int Append(ReadOnlySpan<byte> bytes, int limit)
     {
         var count = Math.Min(bytes.Length, Math.Min(limit, Capacity) - _filled);
-        bytes[..count].CopyTo(Data.AsSpan(Offset + _filled, count));
+        bytes[..count].CopyTo(Span(_filled, count));
         Volatile.Write(ref _filled, _filled + count);
         return count;
     }

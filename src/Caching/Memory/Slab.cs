@@ -2,13 +2,14 @@ using System.Numerics;
 
 namespace CdnNode.Caching;
 
-/// <summary>One MiB of pinned memory, cut into pieces of 4 KiB to 1 MiB by halving (Knuth, TAOCP 1, section 2.5, "buddy system").</summary>
+/// <summary>One MiB of memory that stays in place, cut into pieces of 4 KiB to 1 MiB by halving (Knuth, TAOCP 1, section 2.5, "buddy system").</summary>
 /// <remarks>
 /// Pieces are named like the nodes of a heap: node 1 is the slab, nodes 2n and 2n+1 are the halves of node n, nodes 256..511 the 4 KiB units.
 /// A bit per node says that exactly this piece is free; so a piece's buddy is <c>node ^ 1</c>, and giving back climbs while the buddy is free.
 /// Not thread-safe: the arena locks.
 /// </remarks>
-internal sealed class Slab(int index)
+/// <param name="file">Whose window it is; null: memory of its own.</param>
+internal sealed class Slab(int index, SlabFile? file = null)
 {
     public const int Bytes = 1 << 20;
     public const int UnitBytes = 1 << 12;
@@ -32,7 +33,7 @@ internal sealed class Slab(int index)
     /// <summary>Sum of the free pieces, in bytes.</summary>
     public int FreeBytes { get; private set; }
 
-    public byte[] Data { get; } = GC.AllocateUninitializedArray<byte>(Bytes, pinned: true);
+    public SlabMemory Memory { get; } = file is null ? new SlabMemory() : new SlabMemory(file, (long)index * Bytes);
 
     public bool IsWhollyFree => IsFree(WholeNode);
 

@@ -19,7 +19,7 @@ internal sealed class SocketSink(ViewerSocket socket, bool goesOnOnWheel = false
         var accepted = 0;
         foreach (var piece in pieces)
         {
-            var sent = socket.TrySend(piece.Span);
+            var sent = socket.TrySend(piece);
             if (sent < 0) return SendResult.Closed;
             accepted += sent;
             if (sent < piece.Length) break;
