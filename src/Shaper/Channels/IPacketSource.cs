@@ -5,7 +5,7 @@ public interface IPacketSource
 {
     /// <summary>Gives the next stretch, up to so many bytes.</summary>
     /// <param name="maxBytes">The quantum.</param>
-    /// <param name="packet">With <see cref="PullStatus.Data"/>: the stretch, whose owner stays referenced until <see cref="Release"/>.</param>
+    /// <param name="packet">With <see cref="PullStatus.Data"/> and <see cref="PullStatus.Last"/>: the stretch, whose owner stays referenced until <see cref="Release"/>.</param>
     PullStatus Pull(int maxBytes, out Packet packet);
 
     /// <summary>The whole memory of an owner that <see cref="Pull"/> gave; a packet's offset counts from its start. Not asked for plain byte arrays.</summary>

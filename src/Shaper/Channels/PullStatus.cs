@@ -6,6 +6,9 @@ public enum PullStatus
     /// <summary>A packet was given.</summary>
     Data,
 
+    /// <summary>A packet was given, and it is the last: the channel completes when it has left, not only when it would read on.</summary>
+    Last,
+
     /// <summary>Nothing now; the source wakes the channel when there is (<see cref="ShaperChannel.Wake"/>).</summary>
     Pending,
 

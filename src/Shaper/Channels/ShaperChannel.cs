@@ -87,9 +87,12 @@ public abstract partial class ShaperChannel
             return false;
         if (timeline.Reading.Peek(turn.HorizonNanos, turn.QuantumBytes, turn.DepthBytes, turn.Rate) > turn.ReadUntilNanos)
             return false;
-        switch (_source.Pull(turn.QuantumBytes, out var packet))
+        var status = _source.Pull(turn.QuantumBytes, out var packet);
+        switch (status)
         {
-            case PullStatus.Data:
+            case PullStatus.Data or PullStatus.Last:
+                if (status == PullStatus.Last)
+                    _conditions |= Conditions.SourceEnded;
                 timeline.Reading.Stamp(turn.HorizonNanos, packet.Length, turn.DepthBytes, turn.Rate);
                 var stamp = timeline.Leaving.Stamp(turn.HorizonNanos, packet.Length, turn.DepthBytes, RateFor(turn));
                 return _lanes.TryEnqueue(new(packet, stamp), turn.Marks);

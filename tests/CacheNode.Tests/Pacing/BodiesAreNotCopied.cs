@@ -39,7 +39,7 @@ public sealed class BodiesAreNotCopied
     private static long Drain(FileSource source, byte[] expected)
     {
         var (waiting, head, sent) = (s_waiting, 0, 0);
-        while (source.Pull(10_528, out var packet) == PullStatus.Data)
+        while (source.Pull(10_528, out var packet) is PullStatus.Data or PullStatus.Last)
         {
             var bytes = source.Open(packet.Owner).Span.Slice(packet.Offset, packet.Length);
             if (!bytes.SequenceEqual(expected.AsSpan(sent, packet.Length))) return -1;

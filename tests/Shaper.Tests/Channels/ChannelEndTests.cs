@@ -17,6 +17,33 @@ public sealed class ChannelEndTests
     }
 
     [Fact]
+    public void A_source_that_tells_its_last_stretch_is_not_asked_once_more()
+    {
+        var rig = new Rig(BitRate.FromKilobits(200), new() { QuantumBytes = 25_004 });
+        var (source, sink, channel) = rig.Attach(new PatternSource(50_000) { TellsLast = true });
+        while (sink.Accepted < 50_000)
+            rig.Run(0.005);
+        AssertEnded(ChannelEnd.Completed, source, sink, channel);
+    }
+
+    [Fact]
+    public void Bodies_that_follow_each_other_at_once_keep_the_rate_of_their_session()
+    {
+        var rig = new Rig(BitRate.FromKilobits(200), new() { QuantumBytes = 25_004 });
+        var (_, sink, _) = rig.Attach(new PatternSource(60_000) { TellsLast = true });
+        var before = 0L;
+        for (var tick = 0; tick < 20_000; tick++)
+        {
+            rig.Run(0.005);
+            if (sink.Ended is null)
+                continue;
+            before += sink.Accepted;
+            sink = rig.Attach(new PatternSource(60_000) { TellsLast = true }).Sink;
+        }
+        Assert.InRange(before + sink.Accepted, 2_500_000 - 25_004, 2_500_000 + 25_004);
+    }
+
+    [Fact]
     public void A_channel_that_comes_while_its_session_waits_for_its_turn_is_not_forgotten()
     {
         // The session's turn follows the other item's; the channel comes in between, as from another thread.

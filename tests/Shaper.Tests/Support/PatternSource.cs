@@ -22,6 +22,9 @@ internal sealed class PatternSource(long length = long.MaxValue, int maxPiece = 
     /// <summary>How the stream ends.</summary>
     public PullStatus EndsWith { get; set; } = PullStatus.End;
 
+    /// <summary>Says with the last stretch that it is that.</summary>
+    public bool TellsLast { get; init; }
+
     public Exception? Throws { get; set; }
 
     public PullStatus Pull(int maxBytes, out Packet packet)
@@ -38,7 +41,7 @@ internal sealed class PatternSource(long length = long.MaxValue, int maxPiece = 
         packet = new(block, offset, size);
         _position += size;
         Leases++;
-        return PullStatus.Data;
+        return TellsLast && _position == length ? PullStatus.Last : PullStatus.Data;
     }
 
     public ReadOnlyMemory<byte> Open(object owner) => (byte[])owner;

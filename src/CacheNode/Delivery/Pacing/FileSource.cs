@@ -42,7 +42,7 @@ internal sealed class FileSource(FileHandle file, long from, long? count, Cancel
         _used += length;
         _offset += length;
         IsExhausted = _offset >= _end || _offset == file.Length;
-        return PullStatus.Data;
+        return IsExhausted ? PullStatus.Last : PullStatus.Data;
     }
 
     public override ReadOnlyMemory<byte> Open(object owner) => ((LeasedBlock)owner).Memory;

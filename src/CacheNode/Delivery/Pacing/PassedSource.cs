@@ -24,7 +24,7 @@ internal sealed class PassedSource(PipeReader body, CancellationToken cancellati
         if (Failure is not null) return PullStatus.Failed;
         if (IsExhausted) return PullStatus.End;
         if (!TryTake(maxBytes, out packet)) return IsExhausted ? PullStatus.End : Failure is not null ? PullStatus.Failed : Begin();
-        return PullStatus.Data;
+        return IsExhausted ? PullStatus.Last : PullStatus.Data;
     }
 
     public override ReadOnlyMemory<byte> Open(object owner) => (byte[])owner;
