@@ -118,6 +118,48 @@ public sealed class PlaylistsOfThePastFollowTheRules
         Assert.Contains("ENDLIST", Text(recording, new CatchUpSpan.Range(s_begin, to), to.AddSeconds(120)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_range_ends_for_all_renditions_at_once()
+    {
+        var recording = new SimulatedRecording(7, 200, holes: 0, breaks: 0);
+        var (to, now) = (s_begin.AddSeconds(60), s_begin.AddSeconds(70));
+        bool Ends(DateTimeOffset slowest, DateTimeOffset at)
+        {
+            recording.Slowest = slowest;
+            return Text(recording, new CatchUpSpan.Range(s_begin, to), at).Contains("ENDLIST", StringComparison.Ordinal);
+        }
+
+        Assert.False(Ends(slowest: to.AddSeconds(-1), now));
+        Assert.True(Ends(slowest: to, now));
+    }
+
+    [Fact]
+    public void A_range_waits_for_a_rendition_that_came_to_a_stop_until_ten_target_durations_more_are_recorded()
+    {
+        var recording = new SimulatedRecording(7, 200, holes: 0, breaks: 0);
+        var (to, stop) = (s_begin.AddSeconds(60), s_begin.AddSeconds(10));
+        var ended = new List<DateTimeOffset?>();
+        for (var now = to; now < to.AddSeconds(29 * Target); now = now.AddSeconds(1))
+        {
+            recording.Slowest = stop;
+            if (Text(recording, new CatchUpSpan.Range(s_begin, to), now).Contains("ENDLIST", StringComparison.Ordinal)) ended.Add(recording.End);
+            else Assert.Empty(ended);
+        }
+        Assert.InRange(ended[0]!.Value, to.AddSeconds(10 * Target), to.AddSeconds(11.1 * Target));
+    }
+
+    [Fact]
+    public void What_is_recorded_while_a_range_is_read_ends_nothing_that_does_not_list_it()
+    {
+        var segments = Enumerable.Range(0, 4).Select(static n => new MediaSegment { Uri = $"{n}.ts", DurationSeconds = 2, MediaSequence = n, ProgramDateTime = s_begin.AddSeconds(2 * n) }).ToList();
+        var recorded = new Recorded(segments.Take(3).ToList()) { ComesWhileRead = segments[3] };
+
+        var cut = Cut(recorded, new CatchUpSpan.Range(s_begin, s_begin.AddSeconds(8)), s_begin.AddSeconds(8));
+        Assert.Equal((3, false), (cut.Entries.Count, cut.IsOver));
+        var next = Cut(recorded, new CatchUpSpan.Range(s_begin, s_begin.AddSeconds(8)), s_begin.AddSeconds(9));
+        Assert.Equal((4, true), (next.Entries.Count, next.IsOver));
+    }
+
     /// <summary>The bound is 50 ms on the machine that the figures of the documentation come from; a busy one may take several times that.</summary>
     [Fact]
     public void A_playlist_of_24_hours_is_made_at_once_and_its_delta_is_small()
@@ -162,10 +204,22 @@ public sealed class PlaylistsOfThePastFollowTheRules
 
     private sealed record Recorded(IReadOnlyList<MediaSegment> Segments) : IPast
     {
+        private IReadOnlyList<MediaSegment> _now = Segments;
+
+        /// <summary>A segment that is there right after the first answer.</summary>
+        public MediaSegment? ComesWhileRead { get; init; }
+
         public int TargetDuration => 2;
 
-        public DateTimeOffset? End => Segments[^1].ProgramDateTime + TimeSpan.FromSeconds(2);
+        public DateTimeOffset? End => _now[^1].ProgramDateTime + TimeSpan.FromSeconds(2);
 
-        public ValueTask<IReadOnlyList<MediaSegment>> ReadAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation) => new(Segments);
+        public DateTimeOffset? CommonEnd => End;
+
+        public ValueTask<IReadOnlyList<MediaSegment>> ReadAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation)
+        {
+            var answer = _now;
+            if (ComesWhileRead is { } segment) _now = [.. Segments, segment];
+            return new(answer);
+        }
     }
 }

@@ -43,6 +43,12 @@ internal sealed class SimulatedRecording : IPast
 
     public DateTimeOffset? End => Known() is [.., var last] ? last.ProgramDateTime + TimeSpan.FromSeconds((double)last.DurationSeconds) : null;
 
+    /// <summary>Of the rendition that is least far; when none is named, this one is the channel's only one.</summary>
+    public DateTimeOffset? CommonEnd => Slowest is { } slowest && slowest < End ? slowest : End;
+
+    /// <summary>Up to where another rendition of the channel is recorded.</summary>
+    public DateTimeOffset? Slowest { get; set; }
+
     public ValueTask<IReadOnlyList<MediaSegment>> ReadAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation) =>
         new([.. Known().Where(s => s.ProgramDateTime + TimeSpan.FromSeconds((double)s.DurationSeconds) > from && s.ProgramDateTime < to)]);
 

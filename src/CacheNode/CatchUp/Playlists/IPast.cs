@@ -11,6 +11,9 @@ internal interface IPast
     /// <summary>Where the newest entry ends; null while there is none.</summary>
     DateTimeOffset? End { get; }
 
+    /// <summary>The same of the rendition of this channel that is least far; null while none has an entry.</summary>
+    DateTimeOffset? CommonEnd { get; }
+
     /// <summary>
     /// The entries that overlap a stretch, oldest first: segments, and gaps where there are none. Each has a date, and a number that is one more than its predecessor's.
     /// </summary>

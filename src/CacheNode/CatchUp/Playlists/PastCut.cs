@@ -15,6 +15,12 @@ internal sealed record PastCut(IReadOnlyList<MediaSegment> Entries, bool Slides,
     /// <summary>How long after its end a programme waits for its last segments, in target durations; then the recording is taken for interrupted.</summary>
     private const int PatienceInTargets = 30;
 
+    /// <summary>
+    /// How long a rendition that is recorded to the end of a programme waits for the others, in target durations of what it has recorded since; then one of them is
+    /// taken for broken. By the recording, not by the clock: an encoder's dates may be far from the clock's.
+    /// </summary>
+    private const int RenditionsApartInTargets = 10;
+
     /// <summary>How much of the past a time-shifted live playlist shows, in target durations.</summary>
     private const int SlidingWindowInTargets = 10;
 
@@ -28,9 +34,11 @@ internal sealed record PastCut(IReadOnlyList<MediaSegment> Entries, bool Slides,
     private static async ValueTask<PastCut> OfRangeAsync(IPast past, CatchUpSpan.Range range, DateTimeOffset now, CancellationToken cancellation)
     {
         var to = range.To ?? DateTimeOffset.MaxValue;
+        // First whether it is over: what is recorded a moment later is then among the entries, and no end stands before it.
+        var isOver = HasEnded(past, range.To, now);
         var recorded = await past.ReadAsync(range.From, to, cancellation);
         var entries = Between(recorded, entry => EndOf(entry) > range.From + s_rounding && Start(entry) < to - s_rounding);
-        return new PastCut(entries, Slides: false, HasEnded(past, range.To, now));
+        return new PastCut(entries, Slides: false, isOver);
     }
 
     /// <summary>
@@ -57,9 +65,17 @@ internal sealed record PastCut(IReadOnlyList<MediaSegment> Entries, bool Slides,
     private static List<MediaSegment> Until(IReadOnlyList<MediaSegment> recorded, DateTimeOffset edge) =>
         Between(recorded, entry => EndOf(entry) <= edge);
 
-    /// <summary>A programme is over when its end is recorded, never before; or when its end is long past and nothing was recorded any more.</summary>
-    private static bool HasEnded(IPast past, DateTimeOffset? end, DateTimeOffset now) =>
-        end is { } to && (past.End >= to - s_rounding || now >= to + (PatienceInTargets * TimeSpan.FromSeconds(past.TargetDuration)));
+    /// <summary>
+    /// A programme is over when its end is recorded, never before; or when its end is long past and nothing was recorded any more. It is over for all renditions at
+    /// once: a player that finds one that is over and one that grows begins the one at its beginning and the other near its end, and never brings them together.
+    /// </summary>
+    private static bool HasEnded(IPast past, DateTimeOffset? end, DateTimeOffset now)
+    {
+        if (end is not { } to) return false;
+        var target = TimeSpan.FromSeconds(past.TargetDuration);
+        var isRecorded = past.End >= to - s_rounding && (past.CommonEnd >= to - s_rounding || past.End >= to + (RenditionsApartInTargets * target));
+        return isRecorded || now >= to + (PatienceInTargets * target);
+    }
 
     /// <summary>When an entry is over.</summary>
     internal static DateTimeOffset EndOf(MediaSegment entry) => Start(entry) + TimeSpan.FromTicks((long)(entry.DurationSeconds * TimeSpan.TicksPerSecond));

@@ -18,6 +18,8 @@ internal sealed class RecordedPast(RecordedChannel channel, RecordedRendition re
 
     public DateTimeOffset? End => rendition.Extent?.To;
 
+    public DateTimeOffset? CommonEnd => channel.Renditions.Min(static r => r.Extent?.To);
+
     public async ValueTask<IReadOnlyList<MediaSegment>> ReadAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation)
     {
         var window = await rendition.ReadAsync(from, to, cancellation);

@@ -31,6 +31,7 @@ public sealed class ThePastIsPlayed(RecordedChannels channels)
 
         Assert.Equal(0, await over);
         Assert.Empty(findings);
+        Assert.Contains("#EXT-X-ENDLIST", await RecordedLive.TextAsync(live.Url("v1/index.m3u8" + programme), Cancel), StringComparison.Ordinal);
         foreach (var rendition in (string[])["v0", "v1"]) await live.CompareAsync(live.Url($"{rendition}/index.m3u8{programme}"), Cancel);
         var seconds = (double)PlaylistChecker.Check(await RecordedLive.TextAsync(media, Cancel), new Findings(), needsDates: true).TotalDuration;
         Assert.InRange(seconds, (to - from).TotalSeconds - 2, (to - from).TotalSeconds + 2);
