@@ -87,7 +87,7 @@ internal sealed class CacheEndpoint(
         var status = new CacheStatus { Hit = true, Detail = stale ? "stale-while-revalidate" : null };
         try
         {
-            if (!stale && file.Key == turn.Request.Key && stored.Status == StatusCodes.Status200OK) hot.Learn(turn.Context, turn.Request, CacheInstant.Now(time).Monotonic);
+            if (!stale) Teach(turn, file, stored);
             await responder.SendFileAsync(turn.Context, turn.Request, file, stored, status, stale);
             return true;
         }
@@ -100,6 +100,12 @@ internal sealed class CacheEndpoint(
             await errors.WriteAsync(turn.Context, 502, "The rest of the object could not be had from the origin.", "origin-cut", CacheOutcome.Error);
             return true;
         }
+    }
+
+    /// <summary>From now on the front may answer, unless there are variants.</summary>
+    private void Teach(CacheTurn turn, FileHandle file, StoredResponse stored)
+    {
+        if (file.Key == turn.Request.Key && stored.Status == StatusCodes.Status200OK) hot.Learn(turn.Context, turn.Request, stored, CacheInstant.Now(time).Monotonic);
     }
 
     /// <summary>Asks in the background; whoever comes meanwhile gets the stale one too.</summary>
@@ -189,9 +195,11 @@ internal sealed class CacheEndpoint(
 
     private async Task<bool> SendFilledAsync(CacheTurn turn, FileHandle file, CacheStatus status)
     {
+        var stored = (StoredResponse)file.Head;
+        Teach(turn, file, stored);
         try
         {
-            await responder.SendFileAsync(turn.Context, turn.Request, file, (StoredResponse)file.Head, status, stale: false);
+            await responder.SendFileAsync(turn.Context, turn.Request, file, stored, status, stale: false);
         }
         catch (FillFailedException) when (file is { IsDoomed: true, Failure: null })
         {

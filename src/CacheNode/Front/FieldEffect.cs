@@ -15,7 +15,19 @@ internal enum FieldEffect
     Connection,
 
     /// <summary>Playlists leave compressed when it asks for that.</summary>
-    Coding,
+    Codings,
+
+    /// <summary>A part of the body is asked for.</summary>
+    Range,
+
+    /// <summary>No answer with one of these tags is wanted.</summary>
+    Tags,
+
+    /// <summary>A condition that doesn't count beside <see cref="Tags"/>.</summary>
+    Since,
+
+    /// <summary>Directives for caches, which the node may be told to obey.</summary>
+    Directives,
 
     /// <summary>A body follows, or another protocol: the connection is the server's.</summary>
     Framing,

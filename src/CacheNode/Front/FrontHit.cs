@@ -4,11 +4,20 @@ using CdnNode.Delivery.Pacing;
 namespace CdnNode.Front;
 
 /// <summary>A hit that has been found and not yet sent. Whoever sends it lets go of file and block, and leaves the plan's session.</summary>
-/// <param name="First">The body's first block.</param>
+/// <param name="First">The block with the first byte; empty for a coded body.</param>
+/// <param name="Coded">The whole body, when it isn't the stored one.</param>
 /// <param name="Plan">How the body leaves.</param>
-/// <param name="Head">On the wire.</param>
-/// <param name="Length">Of the body, in bytes.</param>
 /// <param name="Arrived">Wall clock.</param>
 /// <param name="Start">The same moment as a time stamp.</param>
 internal readonly record struct FrontHit(
-    HotTarget Target, FileHandle File, BlockLease First, BodyPlan Plan, byte[] Head, long Length, DateTimeOffset Arrived, long Start);
+    HotTarget Target, FileHandle File, BlockLease First, byte[]? Coded, BodyPlan Plan, HitHead Head, DateTimeOffset Arrived, long Start)
+{
+    /// <summary>Position of the first byte of the stored body that leaves.</summary>
+    public long From => Head.Form.From;
+
+    /// <summary>Bytes of the body that leave.</summary>
+    public long Length => Head.Form.Count;
+
+    /// <summary>What of the body leaves first.</summary>
+    public ReadOnlyMemory<byte> FirstBytes => Coded ?? First.Memory[..(int)Math.Min(First.Length, Length)];
+}

@@ -5,6 +5,7 @@ using CdnNode.Freshness;
 using CdnNode.Operations.Logging;
 using CdnNode.Operations.Metrics;
 using CdnNode.Operations.Options;
+using CdnNode.Playlists;
 using CdnNode.Prefetching;
 using CdnNode.Shaper;
 
@@ -21,18 +22,20 @@ internal sealed class HitAnswerer(
     /// <summary>What the front can answer at once; null when the full way must.</summary>
     public FrontHit? Find(HotTarget target, in RequestHead request, FrontViewer viewer, CacheInstant now)
     {
+        if (request.HasDirectives && policy.HonourRequestDirectives) return null;
         if (cache.TryOpen(target.Request.Key) is not { } file) return null;
         if (file is { IsComplete: true, Length: { } length, Head: StoredResponse { Status: 200 } stored }
-            && !(request.TakesCodings && stored.Facts.IsPlaylist)
             && HitDecision.Decide(stored, default, now, policy) == ReuseVerdict.Fresh
-            && file.TryRead(0, out var lease))
+            && Preconditions.NamesNoneOf(request.Tags, stored)
+            && HitForm.TryChoose(request, file, stored, length, out var form, out var coded)
+            && TryRead(file, form, out var first))
         {
             if (TryPlan(target, file, length, viewer, out var plan))
             {
                 prefetcher.Asked(target.Request, viewer: null);
-                return new FrontHit(target, file, lease, plan, HeadOf(target, stored, length, now), length, now.Wall, time.GetTimestamp());
+                return new FrontHit(target, file, first, coded, plan, HeadOf(target, stored, form, now), now.Wall, time.GetTimestamp());
             }
-            lease.Dispose();
+            first.Dispose();
         }
         file.Dispose();
         return null;
@@ -44,10 +47,17 @@ internal sealed class HitAnswerer(
         metrics.FoundAtFront();
         if (hit.Plan.Session is { } session) return SendPacedAsync(hit, session, viewer);
         viewer.Socket.HideStalls();
-        var sent = viewer.Socket.TrySend(hit.Head, hit.First.Span);
-        if (sent != hit.Head.Length + hit.Length) return SendRestAsync(hit, viewer, sent);
+        var sent = viewer.Socket.TrySend(hit.Head.Bytes, hit.FirstBytes.Span);
+        if (sent != hit.Head.Bytes.Length + hit.Length) return SendRestAsync(hit, viewer, sent);
         Finish(hit, viewer, hit.Length, completed: true);
         return ValueTask.FromResult(true);
+    }
+
+    /// <summary>The first block, unless the body is a coded one.</summary>
+    private static bool TryRead(FileHandle file, in HitForm form, out BlockLease first)
+    {
+        first = default;
+        return form.Coding != ContentCoding.Identity || file.TryRead(form.From, out first);
     }
 
     private bool TryPlan(HotTarget target, FileHandle file, long length, FrontViewer viewer, out BodyPlan plan)
@@ -63,17 +73,18 @@ internal sealed class HitAnswerer(
 
     private async ValueTask<bool> SendRestAsync(FrontHit hit, FrontViewer viewer, int sent)
     {
-        var offset = 0L;
+        var (offset, end) = (hit.From, hit.From + hit.Length);
         try
         {
             if (sent < 0 || !await SendFirstAsync(hit, viewer, sent)) return false;
-            for (offset = hit.First.Length; offset < hit.Length;)
+            for (offset += hit.FirstBytes.Length; offset < end;)
             {
-                if (!hit.File.TryRead(offset, out var lease)) lease = await hit.File.ReadAsync(offset, hit.Length - offset, viewer.Closed);
+                if (!hit.File.TryRead(offset, out var lease)) lease = await hit.File.ReadAsync(offset, end - offset, viewer.Closed);
                 using (lease)
                 {
-                    if (lease.IsEmpty || !await viewer.Socket.SendAsync(lease.Memory, viewer.Closed)) return false;
-                    offset += lease.Length;
+                    var bytes = lease.Memory[..(int)Math.Min(lease.Length, end - offset)];
+                    if (bytes.IsEmpty || !await viewer.Socket.SendAsync(bytes, viewer.Closed)) return false;
+                    offset += bytes.Length;
                 }
             }
             return true;
@@ -84,14 +95,15 @@ internal sealed class HitAnswerer(
         }
         finally
         {
-            Finish(hit, viewer, offset, offset == hit.Length);
+            Finish(hit, viewer, offset - hit.From, offset == end);
         }
     }
 
     private static async ValueTask<bool> SendFirstAsync(FrontHit hit, FrontViewer viewer, int sent)
     {
-        if (sent >= hit.Head.Length) return await viewer.Socket.SendRestAsync(hit.First.Memory[(sent - hit.Head.Length)..], viewer.Closed);
-        return await viewer.Socket.SendRestAsync(hit.Head.AsMemory(sent), viewer.Closed) && await viewer.Socket.SendAsync(hit.First.Memory, viewer.Closed);
+        var head = hit.Head.Bytes;
+        if (sent >= head.Length) return await viewer.Socket.SendRestAsync(hit.FirstBytes[(sent - head.Length)..], viewer.Closed);
+        return await viewer.Socket.SendRestAsync(head.AsMemory(sent), viewer.Closed) && await viewer.Socket.SendAsync(hit.FirstBytes, viewer.Closed);
     }
 
     /// <summary>The head leaves at once, the body at its pace on the wheel's thread.</summary>
@@ -100,7 +112,7 @@ internal sealed class HitAnswerer(
         // The source takes its blocks one by one: none is held for the whole length of the body.
         hit.First.Dispose();
         hit = hit with { First = default };
-        var source = new FileSource(hit.File, from: 0, hit.Length, viewer.Closed);
+        var source = new FileSource(hit.File, hit.From, hit.Length, viewer.Closed);
         // What follows the end is a line of the log and a read that waits; a change of threads would cost more than both.
         var sink = new SocketSink(viewer.Socket, goesOnOnWheel: true);
         TimeSpan? firstByte = null;
@@ -108,7 +120,7 @@ internal sealed class HitAnswerer(
         try
         {
             await source.PrimeAsync();
-            if (!await viewer.Socket.SendAsync(hit.Head, viewer.Closed)) return false;
+            if (!await viewer.Socket.SendAsync(hit.Head.Bytes, viewer.Closed)) return false;
             firstByte = time.GetElapsedTime(hit.Start);
             viewer.Socket.ShowStalls(session.Options.NotSentLowWaterBytes);
             end = await PacedSender.RunAsync(hit.Plan, source, sink, viewer.Closed);
@@ -126,13 +138,13 @@ internal sealed class HitAnswerer(
         }
     }
 
-    private byte[] HeadOf(HotTarget target, StoredResponse stored, long length, CacheInstant now)
+    private HitHead HeadOf(HotTarget target, StoredResponse stored, in HitForm form, CacheInstant now)
     {
         var text = stored.HitTextAt(now, options.NodeName);
-        if (target.Head is { } known && known.Tells(text, length)) return known.Bytes;
-        var made = HitHead.Make(stored, text, length, now.Wall);
-        target.Head = made;
-        return made.Bytes;
+        if (target.HeadOf(form) is { } known && known.Tells(text, form)) return known;
+        var made = HitHead.Make(stored, text, form, now.Wall);
+        target.Keep(made);
+        return made;
     }
 
     /// <param name="firstByte">Null: with the last one, if it came.</param>
@@ -145,7 +157,7 @@ internal sealed class HitAnswerer(
             viewer.Info.Key = hit.File.Key;
             var taken = time.GetElapsedTime(hit.Start);
             log.Record(new AccessRecord(
-                hit.Arrived, HttpMethods.Get, hit.Target.Path, hit.Target.Query, StatusCodes.Status200OK, completed, firstByte ?? (completed ? taken : null), taken, bytes,
+                hit.Arrived, HttpMethods.Get, hit.Target.Path, hit.Target.Query, hit.Head.Form.Status, completed, firstByte ?? (completed ? taken : null), taken, bytes,
                 viewer.Address, viewer.Info));
         }
         hit.File.Dispose();

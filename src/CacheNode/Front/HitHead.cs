@@ -10,18 +10,18 @@ namespace CdnNode.Front;
 internal sealed class HitHead
 {
     private readonly HitText _text;
-    private readonly long _length;
 
-    private HitHead(HitText text, long length, byte[] bytes) => (_text, _length, Bytes) = (text, length, bytes);
+    private HitHead(HitText text, in HitForm form, byte[] bytes) => (_text, Form, Bytes) = (text, form, bytes);
 
     public byte[] Bytes { get; }
 
-    /// <summary>It tells the same of the same answer.</summary>
-    public bool Tells(HitText text, long length) => ReferenceEquals(text, _text) && length == _length;
+    public HitForm Form { get; }
 
-    /// <param name="length">Of the body, in bytes.</param>
+    /// <summary>It tells the same of the same answer.</summary>
+    public bool Tells(HitText text, in HitForm form) => ReferenceEquals(text, _text) && form == Form;
+
     /// <param name="now">For answers whose origin told no date (RFC 9110 section 6.6.1).</param>
-    public static HitHead Make(StoredResponse head, HitText text, long length, DateTimeOffset now)
+    public static HitHead Make(StoredResponse head, HitText text, in HitForm form, DateTimeOffset now)
     {
         IHeaderDictionary fields = new HeaderDictionary();
         head.CopyFieldsTo(fields);
@@ -29,11 +29,10 @@ internal sealed class HitHead
         fields[CacheStatus.FieldName] = text.CacheStatus;
         Cors.Allow(fields);
         if (head.Facts.IsPlaylist) PlaylistCoding.MarkChoice(fields);
-        fields.AcceptRanges = "bytes";
-        fields.ContentLength = length;
+        TellForm(fields, form);
         if (fields.Date.Count == 0) fields.Date = HttpDate.Format(now);
         var bytes = new ArrayBufferWriter<byte>(1024);
-        bytes.Write("HTTP/1.1 200 OK\r\n"u8);
+        bytes.Write(form.IsPart ? "HTTP/1.1 206 Partial Content\r\n"u8 : "HTTP/1.1 200 OK\r\n"u8);
         foreach (var (name, values) in fields)
         {
             foreach (var value in values)
@@ -45,6 +44,18 @@ internal sealed class HitHead
             }
         }
         bytes.Write("\r\n"u8);
-        return new HitHead(text, length, bytes.WrittenSpan.ToArray());
+        return new HitHead(text, form, bytes.WrittenSpan.ToArray());
+    }
+
+    private static void TellForm(IHeaderDictionary fields, in HitForm form)
+    {
+        if (form.Coding != ContentCoding.Identity)
+        {
+            PlaylistCoding.MarkCoded(fields, form.Coding, (int)form.Count);
+            return;
+        }
+        fields.AcceptRanges = "bytes";
+        fields.ContentLength = form.Count;
+        if (form.IsPart) fields.ContentRange = new ContentRange(form.From, form.From + form.Count - 1, form.Whole).ToString();
     }
 }

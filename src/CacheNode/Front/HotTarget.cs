@@ -22,7 +22,7 @@ internal sealed class HotTarget(string host, string target, EdgeRequest request,
     private readonly byte[] _host = Encoding.Latin1.GetBytes(host);
     private readonly byte[] _target = Encoding.Latin1.GetBytes(target);
     private readonly object _options = pace.Options;
-    private HitHead? _head;
+    private readonly HitHead?[] _heads = new HitHead?[HitForm.Slots];
     private volatile bool _isNeverPaced;
 
     public EdgeRequest Request { get; } = request;
@@ -44,12 +44,10 @@ internal sealed class HotTarget(string host, string target, EdgeRequest request,
 
     public ReadOnlySpan<byte> TargetBytes => _target;
 
-    /// <summary>The newest head that was made; who finds it too old makes another.</summary>
-    public HitHead? Head
-    {
-        get => Volatile.Read(ref _head);
-        set => Volatile.Write(ref _head, value);
-    }
+    /// <summary>The newest head that was made for a form like this; who finds it too old, or of another part, makes another.</summary>
+    public HitHead? HeadOf(in HitForm form) => Volatile.Read(ref _heads[form.Slot]);
+
+    public void Keep(HitHead head) => Volatile.Write(ref _heads[head.Form.Slot], head);
 
     public bool Is(ReadOnlySpan<byte> askedHost, ReadOnlySpan<byte> askedTarget) => askedTarget.SequenceEqual(_target) && askedHost.SequenceEqual(_host);
 

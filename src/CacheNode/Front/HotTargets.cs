@@ -2,12 +2,13 @@ using System.Text;
 using CdnNode.Delivery.Pacing;
 using CdnNode.Delivery.Sockets;
 using CdnNode.Endpoints;
+using CdnNode.Freshness;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Configuration;
 
 namespace CdnNode.Front;
 
-/// <summary>The targets that the front may answer by itself: taught by hits that took the full way, forgotten when routes change.</summary>
+/// <summary>The targets that the front may answer by itself: taught by requests that took the full way, forgotten when routes change.</summary>
 /// <remarks>
 /// One slot for each remainder of the hash of host and target (which the runtime seeds, so that nobody can aim at a slot), the newest wins: no lock, no list of
 /// what is used, and at most 2,048 targets.
@@ -22,11 +23,13 @@ internal sealed class HotTargets(PaceRoutes paces, ViewerSessions viewers) : ICo
     public HotTarget? Find(ReadOnlySpan<byte> host, ReadOnlySpan<byte> target, TimeSpan now) =>
         Volatile.Read(ref _slots[SlotOf(host, target)]) is { } known && known.Is(host, target) && known.IsValid(now) ? known : null;
 
-    /// <summary>The request is a hit, and its fields had no part in the choice of the answer. Before the body leaves: a paced one takes its time.</summary>
+    /// <summary>The answer is in the cache now, and the request's fields had no part in its choice. Before the body leaves: a paced one takes its time.</summary>
     /// <param name="now">On the monotonic clock.</param>
-    public void Learn(HttpContext context, EdgeRequest request, TimeSpan now)
+    public void Learn(HttpContext context, EdgeRequest request, StoredResponse stored, TimeSpan now)
     {
         if (!_isOn || ViewerSocket.OpenOf(context) is null || !HttpMethods.IsGet(context.Request.Method)) return;
+        // Each viewer has a playlist of its own.
+        if (stored.Facts.IsPlaylist && paces.Options.SessionParameter is not null) return;
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
         var host = context.Request.Headers.Host.ToString();
         // Directives of low-latency HLS mean another thing at another time.

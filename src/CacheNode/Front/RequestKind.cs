@@ -9,9 +9,9 @@ internal enum RequestKind
     /// <summary>The beginning of a head, as far as one can see.</summary>
     Partial,
 
-    /// <summary>One whole request without a body, with something in it that only the server's way understands (a range, a condition, a coding...).</summary>
+    /// <summary>One whole request without a body, with something in it that only the server's way understands (a date as a condition, a player's session...).</summary>
     Whole,
 
-    /// <summary>A GET in which nothing but the host and the target can select the answer.</summary>
+    /// <summary>A GET in which nothing can select the answer but host, target, and what <see cref="RequestHead"/> has read.</summary>
     Plain,
 }

@@ -18,17 +18,35 @@ internal static class PlaylistCoding
         var response = context.Response;
         if (response.StatusCode != 200 || response.Headers.ContentEncoding.Count > 0) return false;
         MarkChoice(response.Headers);
-        var accepted = AcceptedCodings.From(context.Request.Headers.AcceptEncoding);
-        if (context.Request.Headers.Range.Count > 0 || file.Length is not { } length || length < MinBytes || (!accepted.Brotli && !accepted.Gzip)) return false;
-        var (body, coding) = accepted.Brotli
-            ? ((await BrotliAsync(file, (int)length, context.RequestAborted)).Bytes, "br")
-            : ((await GzipAsync(file, (int)length, context.RequestAborted)).Bytes, "gzip");
-        response.Headers.ContentEncoding = coding;
-        response.ContentLength = body.Length;
-        // Another form of the bytes has another strong validator; weak, it still matches for If-None-Match (RFC 9110 section 8.8.3.3).
-        if (response.Headers.ETag.ToString() is { Length: > 0 } tag && tag[0] == '"') response.Headers.ETag = "W/" + tag;
+        if (context.Request.Headers.Range.Count > 0 || file.Length is not { } length) return false;
+        var coding = Choose(AcceptedCodings.From(context.Request.Headers.AcceptEncoding), length);
+        if (coding == ContentCoding.Identity) return false;
+        var body = FindMade(file, coding) ?? await MakeAsync(file, coding, (int)length, context.RequestAborted);
+        MarkCoded(response.Headers, coding, body.Length);
         if (!HttpMethods.IsHead(context.Request.Method)) await SendAsync(response.BodyWriter, body, context.RequestAborted);
         return true;
+    }
+
+    /// <param name="length">Of the playlist, in bytes.</param>
+    public static ContentCoding Choose(in AcceptedCodings accepted, long length)
+    {
+        if (length < MinBytes) return ContentCoding.Identity;
+        return accepted.Brotli ? ContentCoding.Brotli : accepted.Gzip ? ContentCoding.Gzip : ContentCoding.Identity;
+    }
+
+    /// <summary>The coded body, when it has been made already.</summary>
+    public static byte[]? FindMade(FileHandle file, ContentCoding coding) =>
+        coding == ContentCoding.Brotli ? file.FindAttachment<BrotliForm>()?.Bytes : file.FindAttachment<GzipForm>()?.Bytes;
+
+    /// <summary>What a coded body's head tells.</summary>
+    /// <param name="fields">Of the answer, as those of the plain body.</param>
+    /// <param name="length">Of the coded body, in bytes.</param>
+    public static void MarkCoded(IHeaderDictionary fields, ContentCoding coding, int length)
+    {
+        fields.ContentEncoding = coding == ContentCoding.Brotli ? "br" : "gzip";
+        fields.ContentLength = length;
+        // Another form of the bytes has another strong validator; weak, it still matches for If-None-Match (RFC 9110 section 8.8.3.3).
+        if (fields.ETag.ToString() is { Length: > 0 } tag && tag[0] == '"') fields.ETag = "W/" + tag;
     }
 
     /// <summary>What a playlist's form depends on, unless the origin chose its coding.</summary>
@@ -48,20 +66,17 @@ internal static class PlaylistCoding
         }
     }
 
-    private static async Task<BrotliForm> BrotliAsync(FileHandle file, int length, CancellationToken cancellation)
+    private static async Task<byte[]> MakeAsync(FileHandle file, ContentCoding coding, int length, CancellationToken cancellation)
     {
-        if (file.FindAttachment<BrotliForm>() is { } made) return made;
-        var form = new BrotliForm(await CompressAsync(file, length, static s => new BrotliStream(s, CompressionLevel.Fastest, leaveOpen: true), cancellation));
-        file.TryAttach(form, form.Bytes.Length);
-        return form;
-    }
-
-    private static async Task<GzipForm> GzipAsync(FileHandle file, int length, CancellationToken cancellation)
-    {
-        if (file.FindAttachment<GzipForm>() is { } made) return made;
-        var form = new GzipForm(await CompressAsync(file, length, static s => new GZipStream(s, CompressionLevel.Fastest, leaveOpen: true), cancellation));
-        file.TryAttach(form, form.Bytes.Length);
-        return form;
+        if (coding == ContentCoding.Brotli)
+        {
+            var brotli = await CompressAsync(file, length, static s => new BrotliStream(s, CompressionLevel.Fastest, leaveOpen: true), cancellation);
+            file.TryAttach(new BrotliForm(brotli), brotli.Length);
+            return brotli;
+        }
+        var gzip = await CompressAsync(file, length, static s => new GZipStream(s, CompressionLevel.Fastest, leaveOpen: true), cancellation);
+        file.TryAttach(new GzipForm(gzip), gzip.Length);
+        return gzip;
     }
 
     private static async Task<byte[]> CompressAsync(FileHandle file, int length, Func<Stream, Stream> coder, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Text;
 using CdnNode.Freshness;
 
 namespace CdnNode.Tests.Freshness;
@@ -41,6 +42,8 @@ public sealed class HostileFieldsAreHarmless
         _ = ContentRange.TryParse(text, out _);
         _ = EntityTag.TryParse(text, out _);
         _ = HttpDate.TryParse(text, Given.Noon.Wall, out _);
+        if (Preconditions.NamesNoneOf(Encoding.Latin1.GetBytes(text), Given.Stored("ETag: \"a\"")))
+            Assert.Equal(PreconditionVerdict.Serve, Preconditions.Evaluate(Given.Fields($"If-None-Match: {text}"), Given.Stored("ETag: \"a\"")));
         Preconditions.Evaluate(Given.Fields($"If-None-Match: {text}", $"If-Modified-Since: {text}", $"If-Match: {text}"), Given.Stored("ETag: \"a\""));
     });
 

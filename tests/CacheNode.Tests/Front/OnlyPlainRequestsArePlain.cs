@@ -1,7 +1,9 @@
 using System.Text;
+using CdnNode.Freshness;
 using CdnNode.Front;
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Extensions.Primitives;
 
 namespace CdnNode.Tests.Front;
 
@@ -19,8 +21,18 @@ public sealed class OnlyPlainRequestsArePlain
         Assert.Equal(Plain.Length, head.Length);
         Assert.Equal("/live/1.ts?a=b", Encoding.Latin1.GetString(head.Target));
         Assert.Equal("edge.example", Encoding.Latin1.GetString(head.Host));
-        Assert.False(head.TakesCodings);
+        Assert.Null(head.Range);
+        Assert.True(head.Codings.IsEmpty);
+        Assert.True(head.Tags.IsEmpty);
+        Assert.False(head.HasDirectives);
     }
+
+    [Theory]
+    [InlineData("User-Agent: Lavf/59.27.100\r\nRange: bytes=0-\r\nConnection: keep-alive\r\nIcy-MetaData: 1")]
+    [InlineData("Connection: keep-alive\r\nsec-ch-ua: \"Chromium\";v=\"156\"\r\nSec-Fetch-Dest: video\r\nReferer: http://a/\r\nAccept-Encoding: identity\r\nRange: bytes=0-")]
+    [InlineData("Origin: http://a\r\nSec-Fetch-Mode: cors\r\nAccept-Encoding: gzip, deflate, br, zstd\r\nIf-None-Match: W/\"a\"\r\nIf-Modified-Since: Sat, 28 Nov 2026 03:47:48 GMT")]
+    [InlineData("Accept-Encoding: gzip, identity;q=1, *;q=0\r\nRange: bytes=0-732\r\nIf-None-Match: \"a\"\r\nCache-Control: no-cache\r\nPragma: no-cache")]
+    public void What_ffmpeg_and_Chromium_send_is_plain(string fields) => Assert.Equal(RequestKind.Plain, KindOf(With(fields)));
 
     [Theory]
     [InlineData("accept-language: de")]
@@ -35,16 +47,61 @@ public sealed class OnlyPlainRequestsArePlain
     [InlineData("Priority: u=1")]
     public void Fields_that_change_no_hit_leave_it_plain(string field) => Assert.Equal(RequestKind.Plain, KindOf(With(field)));
 
-    [Fact]
-    public void Codings_are_noted() => Assert.True(RequestHead.Read(Encoding.Latin1.GetBytes(With("Accept-Encoding: gzip, br"))).TakesCodings);
+    [Theory]
+    [InlineData("bytes=0-", 0L, null)]
+    [InlineData("BYTES=0-0", 0L, 0L)]
+    [InlineData("bytes=5-9", 5L, 9L)]
+    [InlineData("bytes=-5", null, 5L)]
+    [InlineData("bytes= 0 - \t", 0L, null)]
+    [InlineData("bytes=99999999999999999999-", long.MaxValue, null)]
+    public void One_range_is_read(string range, long? from, long? to)
+    {
+        var head = RequestHead.Read(Encoding.Latin1.GetBytes(With($"Range: {range}")));
+
+        Assert.Equal(RequestKind.Plain, head.Kind);
+        Assert.Equal((from, to), head.Range);
+    }
 
     [Theory]
-    [InlineData("Range: bytes=0-")]
-    [InlineData("If-None-Match: \"a\"")]
+    [InlineData("Range: bytes=")]
+    [InlineData("Range:")]
+    [InlineData("Range: bytes=-")]
+    [InlineData("Range: bytes=9-5")]
+    [InlineData("Range: bytes=0-,5-6")]
+    [InlineData("Range: bytes=+0-")]
+    [InlineData("Range: bytes=0-x")]
+    [InlineData("Range: bytes = 0 -")]
+    [InlineData("Range: lines=0-")]
+    [InlineData("Range: 0-")]
+    [InlineData("Range: bytes=0-\u00b2")]
+    [InlineData("Range: bytes=0-                                                                 ,")]
+    [InlineData("Range: bytes=0000000000000000000000000000000000000000000000000000000000000000000-")]
+    [InlineData("Range: bytes=0-\r\nRange: bytes=0-")]
+    [InlineData("Range: x\r\nRange: bytes=0-")]
+    [InlineData("Range: bytes=0-\r\nIf-Range: \"a\"")]
+    [InlineData("Range: bytes=0-\r\nIf-Match: \"a\"")]
+    [InlineData("Range: bytes=0-\r\nIf-Unmodified-Since: Fri, 27 Nov 2026 12:00:00 GMT")]
+    public void Ranges_that_are_not_one_or_have_a_condition_are_for_the_server(string fields) => Assert.Equal(RequestKind.Whole, KindOf(With(fields)));
+
+    [Fact]
+    public void What_chooses_between_the_forms_of_an_answer_is_noted()
+    {
+        var head = RequestHead.Read(Encoding.Latin1.GetBytes(With("accept-encoding:gzip, br \r\nIf-None-Match: W/\"a\", \"b\"\r\nPragma: no-cache")));
+
+        Assert.Equal("gzip, br", Encoding.Latin1.GetString(head.Codings));
+        Assert.Equal("W/\"a\", \"b\"", Encoding.Latin1.GetString(head.Tags));
+        Assert.True(head.HasDirectives);
+    }
+
+    [Theory]
     [InlineData("If-Modified-Since: Fri, 27 Nov 2026 12:00:00 GMT")]
+    [InlineData("If-Modified-Since: Fri, 27 Nov 2026 12:00:00 GMT\r\nIf-None-Match:")]
+    [InlineData("If-None-Match: \"a\"\r\nIf-None-Match: \"b\"")]
+    [InlineData("If-None-Match:")]
+    [InlineData("Accept-Encoding:")]
+    [InlineData("Accept-Encoding: gzip\r\nAccept-Encoding: br")]
     [InlineData("If-Range: \"a\"")]
-    [InlineData("Cache-Control: no-cache")]
-    [InlineData("Pragma: no-cache")]
+    [InlineData("If-Match: \"a\"")]
     [InlineData("Authorization: Basic eA==")]
     [InlineData("CMCD-Session: sid=\"1\"")]
     [InlineData("Surrogate-Capability: edge=\"Surrogate/1.0\"")]
@@ -99,7 +156,9 @@ public sealed class OnlyPlainRequestsArePlain
     [Fact]
     public void Any_bytes_are_read_without_harm_and_what_is_plain_has_one_target_and_host()
     {
-        var pieces = Gen.Elements("GET ", "/1.ts", " HTTP/1.1", "\r\n", "\n", "\r", "\0", "Host", ":", " ", "edge", "Range", "Accept", "\r\n\r\n", "\u00ff", "Connection: close");
+        var pieces = Gen.Elements(
+            "GET ", "/1.ts", " HTTP/1.1", "\r\n", "\n", "\r", "\0", "Host", ":", " ", "edge", "Range", "Accept", "\r\n\r\n", "\u00ff", "Connection: close",
+            "GET /1.ts HTTP/1.1\r\n", "Host: edge\r\n", "Range: bytes=", "0-", "Accept-Encoding: ", "If-None-Match: ");
         Prop.ForAll(Gen.ListOf(pieces).ToArbitrary(), static parts =>
         {
             var text = string.Concat(parts);
@@ -107,6 +166,26 @@ public sealed class OnlyPlainRequestsArePlain
             if (head.Kind != RequestKind.Plain) return true;
             var own = text[..head.Length];
             return own.StartsWith("GET /", StringComparison.Ordinal) && own.EndsWith("\r\n\r\n", StringComparison.Ordinal) && !own.Contains('\0') && !head.Target.Contains((byte)' ');
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
+    }
+
+    [Fact]
+    public void Whatever_fields_stand_together_a_plain_request_says_each_thing_once_and_says_it_as_the_server_reads_it()
+    {
+        var value = Gen.ListOf(Gen.Elements("bytes=", "0", "-", "7", ",", " ", "\t", "gzip", "br", ";q=0", "*", "\"a\"", "W/", "\u00e9", "99999999999")).Select(string.Concat);
+        var field = Gen.Zip(Gen.Elements("Range", "range", "Accept-Encoding", "If-None-Match", "If-Modified-Since", "Cache-Control", "Accept", "If-Range"), value);
+        Prop.ForAll(Gen.ListOf(field).ToArbitrary(), static fields =>
+        {
+            var text = $"GET /1.ts HTTP/1.1\r\nHost: a\r\n{string.Concat(fields.Select(static f => $"{f.Item1}: {f.Item2}\r\n"))}\r\n";
+            var head = RequestHead.Read(Encoding.Latin1.GetBytes(text));
+            var said = fields.ToLookup(static f => f.Item1, static f => f.Item2.Trim(' ', '\t'), StringComparer.OrdinalIgnoreCase);
+            if (head.Kind != RequestKind.Plain) return head.Kind == RequestKind.Whole && head.Length == text.Length;
+            return !said["If-Range"].Any()
+                && head.Range == RangeRequest.Parse(new StringValues([.. said["Range"]])) && head.Range is null == !said["Range"].Any()
+                && Encoding.Latin1.GetString(head.Codings) == string.Join('|', said["Accept-Encoding"])
+                && Encoding.Latin1.GetString(head.Tags) == string.Join('|', said["If-None-Match"])
+                && (!said["If-Modified-Since"].Any() || !head.Tags.IsEmpty)
+                && head.HasDirectives == said["Cache-Control"].Any();
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
     }
 

@@ -52,7 +52,14 @@ internal sealed class RawClient : IDisposable
     /// <summary>Sends one request and reads its answer, whose head states its length.</summary>
     public async Task<string> AskWholeAsync(string latin1)
     {
-        var answer = new StringBuilder(await AskHeadAsync(latin1));
+        await SendAsync(latin1);
+        return await ReadWholeAsync();
+    }
+
+    /// <summary>Reads the next answer, whose head states its length.</summary>
+    public async Task<string> ReadWholeAsync()
+    {
+        var answer = new StringBuilder(await ReadAsync("\r\n\r\n", oneByOne: true));
         var length = answer.ToString().Split("\r\n").Single(static line => line.StartsWith("Content-Length: ", StringComparison.Ordinal));
         var buffer = new byte[16 * 1024];
         for (var left = int.Parse(length.AsSpan(16), CultureInfo.InvariantCulture); left > 0;)

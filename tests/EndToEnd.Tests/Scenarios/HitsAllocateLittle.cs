@@ -44,7 +44,7 @@ public sealed class HitsAllocateLittle
         await using var origin = new ScriptedOrigin();
         Put(origin, "/small.ts", new byte[2_000]);
         Put(origin, "/big.ts", new byte[400_000]);
-        Put(origin, "/list.m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXTINF:4,\na.ts\n#EXT-X-ENDLIST\n"u8.ToArray());
+        Put(origin, "/list.m3u8", Encoding.ASCII.GetBytes("#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXTINF:4,\na.ts\n#EXT-X-ENDLIST\n#" + new string('-', 600)));
         await using var node = await NodeProcess.StartAsync(
             new NodeSetup { Origin = origin.Address, Environment = new Dictionary<string, string> { ["CdnNode__Shaper__Mode"] = "off" } }, Cancel);
 
@@ -52,6 +52,9 @@ public sealed class HitsAllocateLittle
         Assert.InRange(await PerHitAsync(node, "/small.ts"), 0, small);
         Assert.InRange(await PerHitAsync(node, "/list.m3u8"), 0, small);
         Assert.InRange(await PerHitAsync(node, "/big.ts"), 0, big);
+        // As ffmpeg and browsers ask.
+        Assert.InRange(await PerHitAsync(node, "/small.ts", "Range: bytes=0-", "Icy-MetaData: 1"), 0, small);
+        Assert.InRange(await PerHitAsync(node, "/list.m3u8", "Accept-Encoding: gzip, deflate, br, zstd", "If-None-Match: W/\"a\""), 0, small);
         // Who answered; and that the run's switch reaches the processes of the scenarios.
         Assert.Equal(DirectWay.IsOn, await ReadAsync(node, FrontHits) > 0);
         // A field that only the server's own way understands.
@@ -129,7 +132,7 @@ public sealed class HitsAllocateLittle
         {
             await viewer.SendAsync(request, Cancel);
             var head = await viewer.ReadHeadAsync(Cancel);
-            Assert.Equal(200, head?.Status);
+            Assert.Contains(head?.Status, (int?[])[200, 206]);
             Assert.True(await viewer.ReadBodyAsync(head!, static _ => { }, Cancel));
         }
     }

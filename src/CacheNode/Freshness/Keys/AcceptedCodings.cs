@@ -10,35 +10,17 @@ public readonly record struct AcceptedCodings(bool Gzip, bool Brotli, bool Ident
     /// <summary>Reads <c>Accept-Encoding</c>; no field at all reads as identity only, which every client takes.</summary>
     public static AcceptedCodings From(StringValues lines)
     {
-        bool? gzip = null;
-        bool? brotli = null;
-        bool? identity = null;
-        bool? any = null;
-        foreach (var line in lines)
-        {
-            foreach (var member in FieldSyntax.Members(line))
-            {
-                var (coding, accepted) = Read(member);
-                switch (coding)
-                {
-                    case "gzip" or "x-gzip":
-                        gzip ??= accepted;
-                        break;
-                    case "br":
-                        brotli ??= accepted;
-                        break;
-                    case "identity":
-                        identity ??= accepted;
-                        break;
-                    case "*":
-                        any ??= accepted;
-                        break;
-                    default:
-                        break;
-                }
-            }
-        }
-        return new(gzip ?? any ?? false, brotli ?? any ?? false, identity ?? any ?? true);
+        var listed = default(ListedCodings);
+        foreach (var line in lines) listed.Add(line);
+        return listed.Result;
+    }
+
+    /// <summary>Reads the only line of the field. Allocates nothing.</summary>
+    public static AcceptedCodings FromLine(ReadOnlySpan<char> line)
+    {
+        var listed = default(ListedCodings);
+        listed.Add(line);
+        return listed.Result;
     }
 
     /// <summary>Canonical text: <c>br,gzip,identity</c> less what isn't accepted.</summary>
@@ -54,17 +36,43 @@ public readonly record struct AcceptedCodings(bool Gzip, bool Brotli, bool Ident
         (false, false, false) => "none",
     };
 
-    private static (string Coding, bool Accepted) Read(string member)
+    /// <summary>What was said so far; of a coding that stands twice the first counts.</summary>
+    private struct ListedCodings
     {
-        var semicolon = member.IndexOf(';');
-        var coding = (semicolon < 0 ? member : member[..semicolon]).Trim().ToLowerInvariant();
-        var parameter = semicolon < 0 ? "" : member[(semicolon + 1)..].Trim();
-        var weighted = parameter.StartsWith("q=", StringComparison.OrdinalIgnoreCase);
-        var weight = 1.0;
-        if (weighted && !double.TryParse(parameter.AsSpan(2), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out weight))
+        private bool? _gzip;
+        private bool? _brotli;
+        private bool? _identity;
+        private bool? _any;
+
+        public readonly AcceptedCodings Result => new(_gzip ?? _any ?? false, _brotli ?? _any ?? false, _identity ?? _any ?? true);
+
+        public void Add(ReadOnlySpan<char> line)
         {
-            weight = 0;
+            while (!line.IsEmpty)
+            {
+                var end = FieldSyntax.EndOfMember(line);
+                AddMember(line[..end].Trim(" \t"));
+                line = end < line.Length ? line[(end + 1)..] : default;
+            }
         }
-        return (coding, weight > 0);
+
+        private void AddMember(ReadOnlySpan<char> member)
+        {
+            var semicolon = member.IndexOf(';');
+            var coding = (semicolon < 0 ? member : member[..semicolon]).Trim();
+            var accepted = semicolon < 0 || WeightOf(member[(semicolon + 1)..].Trim()) > 0;
+            if (Is(coding, "gzip") || Is(coding, "x-gzip")) _gzip ??= accepted;
+            else if (Is(coding, "br")) _brotli ??= accepted;
+            else if (Is(coding, "identity")) _identity ??= accepted;
+            else if (coding is "*") _any ??= accepted;
+        }
+
+        private static bool Is(ReadOnlySpan<char> coding, string known) => coding.Equals(known, StringComparison.OrdinalIgnoreCase);
+
+        private static double WeightOf(ReadOnlySpan<char> parameter)
+        {
+            if (!parameter.StartsWith("q=", StringComparison.OrdinalIgnoreCase)) return 1;
+            return double.TryParse(parameter[2..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight) ? weight : 0;
+        }
     }
 }

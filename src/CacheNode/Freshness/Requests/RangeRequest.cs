@@ -17,10 +17,13 @@ public static class RangeRequest
 {
     /// <summary>The one range as written: first and last byte, or a suffix length. Null unless it is exactly one well-formed byte range.</summary>
     /// <remarks>Positions past 2^63-1 are clamped: no body is that long, and the comparison with its length stays right.</remarks>
-    public static (long? From, long? To)? Parse(StringValues field)
+    public static (long? From, long? To)? Parse(StringValues field) => field.Count == 1 ? ParseOne(field[0]) : null;
+
+    /// <summary>The same of the only line of the field.</summary>
+    public static (long? From, long? To)? ParseOne(ReadOnlySpan<char> text)
     {
-        if (field.Count != 1 || field[0] is not { Length: <= 256 } text || !text.StartsWith("bytes=", StringComparison.OrdinalIgnoreCase)) return null;
-        var spec = text.AsSpan(6).Trim();
+        if (text.Length > 256 || !text.StartsWith("bytes=", StringComparison.OrdinalIgnoreCase)) return null;
+        var spec = text[6..].Trim();
         var dash = spec.IndexOf('-');
         if (dash < 0 || spec.Contains(',')) return null;
         var hasFrom = TryRead(spec[..dash].Trim(), out var from);
