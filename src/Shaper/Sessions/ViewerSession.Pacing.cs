@@ -157,6 +157,8 @@ public sealed partial class ViewerSession
 
     private void RemoveEnded()
     {
+        if (ChannelCount == 1 && !_last!.IsEnded)
+            return;
         var (channel, count) = (_last?.NextInSession, ChannelCount);
         (_last, _channelCount) = (null, 0);
         for (; count > 0; count--)
