@@ -46,7 +46,7 @@ internal static class FloodRun
         var cap = (long)megabytes << 20;
         await WarmAsync(bytes);
         var start = Environment.WorkingSet;
-        await using var cache = new BlockCache(new BlockCacheOptions { MemoryCapBytes = cap }, TimeProvider.System, NullLogger<BlockCache>.Instance, new Quiet());
+        await using var cache = new BlockCache(new BlockCacheOptions { MemoryCapBytes = cap, LendsPages = true }, TimeProvider.System, NullLogger<BlockCache>.Instance, new Quiet());
         var (peak, found, looked) = (0L, 0, 0);
         for (var url = 0; url < Urls; url++)
         {
