@@ -75,8 +75,12 @@ public sealed class PagesLeaveAsTheyAre
 
             receiver.LingerState = new LingerOption(true, 0);
             receiver.Dispose();
-            Assert.True(PageSend.TrySend(sender, lease.Memory, out taken));
-            Assert.Equal(-1, taken);
+            // Reset the first time, a broken pipe from then on; and no signal ends the process.
+            for (var i = 0; i < 2; i++)
+            {
+                Assert.True(PageSend.TrySend(sender, lease.Memory, out taken));
+                Assert.Equal(-1, taken);
+            }
         }
     }
 
