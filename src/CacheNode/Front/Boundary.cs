@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using CdnNode.Freshness;
+using CdnNode.Shaper;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -45,7 +46,7 @@ internal sealed class Boundary(ConnectionContext connection, HitAnswerer answere
             if (Look(read.Buffer, isLent, out var length, out var isPaced) is not { } found) return new Arrival(read, length, IsPaced: isPaced);
             _input.AdvanceTo(read.Buffer.GetPosition(length));
             wasPaced = found.Plan.Session is not null;
-            if (!await answerer.SendAsync(found, viewer)) connection.Abort();
+            if (await answerer.SendAsync(found, viewer) != ChannelEnd.Completed) connection.Abort();
         }
     }
 

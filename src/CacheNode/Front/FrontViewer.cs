@@ -14,6 +14,9 @@ internal sealed class FrontViewer(ConnectionContext connection, ViewerSocket soc
 
     public EdgeRequestInfo Info => info;
 
+    /// <summary>Null before the first paced one.</summary>
+    public PacedHit? Bodies { get; set; }
+
     public IPAddress? Address => (connection.RemoteEndPoint as IPEndPoint)?.Address;
 
     /// <summary>The connection has ended.</summary>

@@ -1,6 +1,5 @@
 using CdnNode.Caching;
 using CdnNode.Delivery.Pacing;
-using CdnNode.Delivery.Sockets;
 using CdnNode.Freshness;
 using CdnNode.Operations.Logging;
 using CdnNode.Operations.Metrics;
@@ -41,16 +40,16 @@ internal sealed class HitAnswerer(
         return null;
     }
 
-    /// <summary>Sends it, waiting for the viewer to read. False: he has gone, or the rest can't be had; the connection is to be ended.</summary>
-    public ValueTask<bool> SendAsync(in FrontHit hit, FrontViewer viewer)
+    /// <summary>Sends it, waiting for the viewer to read. When it hasn't completed, he has gone, or the rest can't be had: the connection is to be ended.</summary>
+    public ValueTask<ChannelEnd> SendAsync(in FrontHit hit, FrontViewer viewer)
     {
         metrics.FoundAtFront();
-        if (hit.Plan.Session is { } session) return SendPacedAsync(hit, session, viewer);
+        if (hit.Plan.Session is not null) return (viewer.Bodies ??= new PacedHit(this, viewer)).SendAsync(hit);
         viewer.Socket.HideStalls();
         var sent = viewer.Socket.TrySend(hit.Head.Bytes, hit.FirstBytes.Span);
         if (sent != hit.Head.Bytes.Length + hit.Length) return SendRestAsync(hit, viewer, sent);
         Finish(hit, viewer, hit.Length, completed: true);
-        return ValueTask.FromResult(true);
+        return ValueTask.FromResult(ChannelEnd.Completed);
     }
 
     /// <summary>The first block, unless the body is a coded one.</summary>
@@ -71,27 +70,27 @@ internal sealed class HitAnswerer(
         return !plan.IsRefused;
     }
 
-    private async ValueTask<bool> SendRestAsync(FrontHit hit, FrontViewer viewer, int sent)
+    private async ValueTask<ChannelEnd> SendRestAsync(FrontHit hit, FrontViewer viewer, int sent)
     {
         var (offset, end) = (hit.From, hit.From + hit.Length);
         try
         {
-            if (sent < 0 || !await SendFirstAsync(hit, viewer, sent)) return false;
+            if (sent < 0 || !await SendFirstAsync(hit, viewer, sent)) return ChannelEnd.Aborted;
             for (offset += hit.FirstBytes.Length; offset < end;)
             {
                 if (!hit.File.TryRead(offset, out var lease)) lease = await hit.File.ReadAsync(offset, end - offset, viewer.Closed);
                 using (lease)
                 {
                     var bytes = lease.Memory[..(int)Math.Min(lease.Length, end - offset)];
-                    if (bytes.IsEmpty || !await viewer.Socket.SendAsync(bytes, viewer.Closed)) return false;
+                    if (bytes.IsEmpty || !await viewer.Socket.SendAsync(bytes, viewer.Closed)) return ChannelEnd.Aborted;
                     offset += bytes.Length;
                 }
             }
-            return true;
+            return ChannelEnd.Completed;
         }
         catch (Exception error) when (error is FillFailedException or OperationCanceledException)
         {
-            return false;
+            return ChannelEnd.Aborted;
         }
         finally
         {
@@ -106,38 +105,6 @@ internal sealed class HitAnswerer(
         return await viewer.Socket.SendRestAsync(head.AsMemory(sent), viewer.Closed) && await viewer.Socket.SendAsync(hit.FirstBytes, viewer.Closed);
     }
 
-    /// <summary>The head leaves at once, the body at its pace on the wheel's thread.</summary>
-    private async ValueTask<bool> SendPacedAsync(FrontHit hit, ViewerSession session, FrontViewer viewer)
-    {
-        // The source takes its blocks one by one: none is held for the whole length of the body.
-        hit.First.Dispose();
-        hit = hit with { First = default };
-        var source = new FileSource(hit.File, hit.From, hit.Length, viewer.Closed);
-        // What follows the end is a line of the log and a read that waits; a change of threads would cost more than both.
-        var sink = new SocketSink(viewer.Socket, goesOnOnWheel: true);
-        TimeSpan? firstByte = null;
-        var end = ChannelEnd.Aborted;
-        try
-        {
-            await source.PrimeAsync();
-            if (!await viewer.Socket.SendAsync(hit.Head.Bytes, viewer.Closed)) return false;
-            firstByte = time.GetElapsedTime(hit.Start);
-            viewer.Socket.ShowStalls(session.Options.NotSentLowWaterBytes);
-            end = await PacedSender.RunAsync(hit.Plan, source, sink, viewer.Closed);
-            return end == ChannelEnd.Completed;
-        }
-        catch (Exception error) when (error is FillFailedException or OperationCanceledException)
-        {
-            return false;
-        }
-        finally
-        {
-            await source.CloseAsync();
-            session.Leave();
-            Finish(hit, viewer, sink.SentBytes, end == ChannelEnd.Completed, firstByte);
-        }
-    }
-
     private HitHead HeadOf(HotTarget target, StoredResponse stored, in HitForm form, CacheInstant now)
     {
         var text = stored.HitTextAt(now, options.NodeName);
@@ -147,8 +114,11 @@ internal sealed class HitAnswerer(
         return made;
     }
 
+    public TimeSpan TimeSince(long timestamp) => time.GetElapsedTime(timestamp);
+
+    /// <summary>Counts and logs it, and lets go of its file and block.</summary>
     /// <param name="firstByte">Null: with the last one, if it came.</param>
-    private void Finish(in FrontHit hit, FrontViewer viewer, long bytes, bool completed, TimeSpan? firstByte = null)
+    public void Finish(in FrontHit hit, FrontViewer viewer, long bytes, bool completed, TimeSpan? firstByte = null)
     {
         hit.First.Dispose();
         metrics.Answered(CacheOutcome.Hit, bytes);

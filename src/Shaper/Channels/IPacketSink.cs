@@ -13,7 +13,7 @@ public interface IPacketSink
     /// <param name="result">With <see cref="FlushState.Done"/>: the outcome.</param>
     FlushState Poll(out SendResult result);
 
-    /// <summary>The channel ended and will not call again. All packets were released.</summary>
+    /// <summary>The channel ended, left its session, and will not call again. All packets were released.</summary>
     /// <param name="end">Why.</param>
     void End(ChannelEnd end);
 }

@@ -10,6 +10,11 @@ public sealed class InterleavedShaperChannel(IPacketSource source, IPacketSink s
     /// <summary>What the queue makes of the rate.</summary>
     public PaceState State => Annex?.Control.State ?? PaceState.Normal;
 
+    /// <summary>Lets a channel that has ended be attached once more, for the next body of the same source and sink; costs nothing.</summary>
+    /// <remarks>From the sink's <see cref="IPacketSink.End"/> on. No <see cref="ShaperChannel.Abort"/> or signal that was meant for the body before may still be under way; a late wake-up is harmless.</remarks>
+    /// <exception cref="InvalidOperationException">It has not ended.</exception>
+    public void Renew() => Restart();
+
     private protected override BitRate RateFor(in Turn turn) =>
         Annex is { } annex ? annex.Control.RateFor(turn.Rate, turn.Bounds) : turn.Bounds.Hold(turn.Rate);
 

@@ -5,7 +5,7 @@ namespace CdnNode.Shaper;
 /// <code>
 ///  (new) --ViewerSession.Attach--> Reading --source ends--> Draining --last byte accepted--> Ended
 ///                                     |                        |
-///                                     '---- Abort, peer gone, fault: waits for a pending flush ----> Ended
+///                                     '---- Abort, peer gone, fault: waits for a pending flush ----> Ended --left its session--> the sink is told
 /// </code>
 /// <para>A turn does, in this order: read up to L ahead (<see cref="TryRead"/>), settle the last write, send what is due, look at the queue.</para>
 /// <para>
@@ -26,6 +26,7 @@ public abstract partial class ShaperChannel
     private Conditions _conditions;
     private volatile bool _condemned;
     private ChannelEnd _end;
+    private ChannelEnd _told;
 
     private protected ShaperChannel(IPacketSource source, IPacketSink sink) => (_source, _sink) = (source, sink);
 
@@ -65,6 +66,8 @@ public abstract partial class ShaperChannel
     public void Abort()
     {
         Condemn(ChannelEnd.Aborted);
+        // Whoever attaches it meanwhile either sees the word, or is seen here.
+        Interlocked.MemoryBarrier();
         Wake();
     }
 
@@ -109,14 +112,27 @@ public abstract partial class ShaperChannel
     /// <summary>Stretches the stamps that lie ahead: the session's rate changed.</summary>
     internal void Stretch(long nowNanos, BitRate from, BitRate to) => _lanes.Stretch(nowNanos, from, to);
 
-    /// <summary>Releases everything and tells the sink, whatever is pending.</summary>
+    /// <summary>Releases everything, whatever is pending. The sink is told when the session has let go of the channel: <see cref="TellEnd"/>.</summary>
     internal void Finish(ChannelEnd end)
     {
         if (IsEnded)
             return;
         _conditions |= Conditions.Ended;
+        _told = end;
         _lanes.Clear(_source);
-        _sink.End(end);
+    }
+
+    /// <summary>The wheel has nothing to do with it any more: from here on it may be renewed, by whoever the sink tells.</summary>
+    internal void TellEnd() => _sink.End(_told);
+
+    /// <summary>Back to new.</summary>
+    private protected void Restart()
+    {
+        if (!IsEnded)
+            throw new InvalidOperationException("The channel has not ended.");
+        (Session, _end, _countedBytes, _conditions) = (null, default, 0, Conditions.None);
+        _lanes.Renew();
+        _condemned = false;
     }
 
     /// <summary>r: the rate of this channel's stamps.</summary>

@@ -26,6 +26,13 @@ internal sealed class LineAnnex
     /// <summary>The first packet of the line has begun to leave.</summary>
     public bool FirstIsPartlySent { get; set; }
 
+    /// <summary>As new, but for the room that its lists have.</summary>
+    public void Renew()
+    {
+        (Control, Failures, FirstIsPartlySent) = (default, 0, false);
+        _signals?.Clear();
+    }
+
     public RetransmitQueue NeedRetransmit() => _retransmit ??= new();
 
     /// <summary>Any thread.</summary>

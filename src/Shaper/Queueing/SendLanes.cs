@@ -168,6 +168,13 @@ internal struct SendLanes
             RemoveFirst(source);
     }
 
+    /// <summary>Empty, for another body; what it has grown stays.</summary>
+    public void Renew()
+    {
+        OfferedBytes = 0;
+        _annex?.Renew();
+    }
+
     private void RemoveFirst(IPacketSource source)
     {
         var packet = RetransmitCount > 0 ? _annex!.Retransmit!.RemoveFirst() : RemoveFirstOfFresh();

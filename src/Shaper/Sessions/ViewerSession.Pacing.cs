@@ -145,6 +145,18 @@ public sealed partial class ViewerSession
             Wheel.Counters.Faults++;
         }
     }
+
+    private void TryTellEnd(ShaperChannel channel)
+    {
+        try
+        {
+            channel.TellEnd();
+        }
+        catch (Exception)
+        {
+            Wheel.Counters.Faults++;
+        }
+    }
 #pragma warning restore CA1031
 
     internal void Append(ShaperChannel channel)
@@ -160,19 +172,35 @@ public sealed partial class ViewerSession
         if (ChannelCount == 1 && !_last!.IsEnded)
             return;
         var (channel, count) = (_last?.NextInSession, ChannelCount);
+        ShaperChannel? ended = null;
         (_last, _channelCount) = (null, 0);
         for (; count > 0; count--)
         {
             var next = channel!.NextInSession;
-            channel.NextInSession = null;
-            if (!channel.IsEnded)
+            if (channel.IsEnded)
+                (channel.NextInSession, ended) = (ended, channel);
+            else
                 Append(channel);
             channel = next;
         }
-        if (ChannelCount > 0 || !_isActive)
-            return;
-        _isActive = false;
-        Wheel.Active.Remove(this);
+        if (ChannelCount == 0 && _isActive)
+        {
+            _isActive = false;
+            Wheel.Active.Remove(this);
+        }
+        TellEnds(ended);
+    }
+
+    /// <summary>Last of all: whoever is told may use a channel again at once, from any thread.</summary>
+    private void TellEnds(ShaperChannel? channel)
+    {
+        while (channel is not null)
+        {
+            var next = channel.NextInSession;
+            channel.NextInSession = null;
+            TryTellEnd(channel);
+            channel = next;
+        }
     }
 
     private void EndLinkPeriod(long nowNanos)

@@ -90,6 +90,33 @@ public sealed class PacedHitsAreAnsweredAtTheFront
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Bodies_of_a_connection_follow_each_other_whole()
+    {
+        await using var node = await TestNode.StartAsync(PacedNode.Segments(300_000), s_fast);
+        using var client = await RawClient.OpenAsync(node);
+        string[] paths = ["/a.ts", "/b.ts", "/c.ts"];
+        foreach (var path in paths)
+        {
+            for (var i = 0; i < 2; i++) await AskAsync(client, path);
+        }
+        var whole = BodyOf(await AskAsync(client, "/a.ts"));
+        Assert.Equal(300_000, whole.Length);
+        var before = node.FrontHits();
+
+        for (var i = 0; i < 60; i++)
+        {
+            // Whole ones and parts, some of them answered by the server.
+            var (from, length) = (i * 4_001, 200_000 - (i * 3_000));
+            var fields = (i % 3) switch { 0 => "", 1 => $"Range: bytes={from}-{from + length - 1}\r\n", _ => "X-Any: 1\r\n" };
+            var body = BodyOf(await AskAsync(client, paths[i % 4 % 3], fields));
+            Assert.True(body == (i % 3 == 1 ? whole.Substring(from, Math.Min(length, 300_000 - from)) : whole), $"body {i}");
+        }
+
+        Assert.Equal(before + 40, node.FrontHits());
+        Assert.Empty(node.Service<ShaperEngine>().ListActive());
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_viewer_who_leaves_frees_his_session()
     {
         var time = new HeldTime();
@@ -169,4 +196,6 @@ public sealed class PacedHitsAreAnsweredAtTheFront
     private static string Request(string path, string fields = "") => $"GET {path} HTTP/1.1\r\nHost: edge\r\n{fields}\r\n";
 
     private static Task<string> AskAsync(RawClient client, string path, string fields = "") => client.AskWholeAsync(Request(path, fields));
+
+    private static string BodyOf(string answer) => answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
 }

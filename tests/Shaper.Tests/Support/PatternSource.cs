@@ -44,6 +44,9 @@ internal sealed class PatternSource(long length = long.MaxValue, int maxPiece = 
         return TellsLast && _position == length ? PullStatus.Last : PullStatus.Data;
     }
 
+    /// <summary>From the first byte again, for another body.</summary>
+    public void Restart() => _position = 0;
+
     public ReadOnlyMemory<byte> Open(object owner) => (byte[])owner;
 
     public void Release(object owner) => Leases--;

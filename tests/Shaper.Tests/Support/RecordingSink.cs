@@ -32,6 +32,9 @@ internal sealed class RecordingSink(FakeTime time) : IPacketSink
 
     public int Ends { get; private set; }
 
+    /// <summary>Called with the end, by the wheel.</summary>
+    public Action? OnEnd { get; set; }
+
     public Exception? Throws { get; set; }
 
     public SendResult Send(ReadOnlySpan<ReadOnlyMemory<byte>> pieces, int totalBytes)
@@ -62,7 +65,11 @@ internal sealed class RecordingSink(FakeTime time) : IPacketSink
     {
         Ended = end;
         Ends++;
+        OnEnd?.Invoke();
     }
+
+    /// <summary>Expects the pattern from its first byte again, for another body.</summary>
+    public void Restart() => (Accepted, Ended) = (0, null);
 
     private void Take(int bytes, bool records = true)
     {

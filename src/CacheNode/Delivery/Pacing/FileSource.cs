@@ -11,10 +11,12 @@ namespace CdnNode.Delivery.Pacing;
 /// The wheel's thread only takes what is there (<see cref="FileHandle.TryRead"/>, no lock); what must be waited for is waited for on the pool, and the
 /// channel woken. One reading at a time.
 /// </remarks>
-internal sealed class FileSource(FileHandle file, long from, long? count, CancellationToken cancellation) : BodySource
+internal sealed class FileSource : BodySource
 {
-    private readonly long _end = count is { } n ? from + n : long.MaxValue;
-    private long _offset = from;
+    private readonly CancellationToken _cancellation;
+    private FileHandle? _file;
+    private long _end;
+    private long _offset;
     private LeasedBlock? _block;
     private LeasedBlock? _spare;
     private int _used;
@@ -23,11 +25,25 @@ internal sealed class FileSource(FileHandle file, long from, long? count, Cancel
     private volatile Step _step;
     private CancellationTokenSource? _stop;
 
+    /// <param name="cancellation">The viewer has left.</param>
+    public FileSource(CancellationToken cancellation) => _cancellation = cancellation;
+
+    public FileSource(FileHandle file, long from, long? count, CancellationToken cancellation)
+        : this(cancellation) => Begin(file, from, count);
+
+    /// <summary>Takes up a file: the first, or another one after <see cref="CloseAsync"/>. The caller keeps it open until then.</summary>
+    /// <param name="count">Null: to the end of the file.</param>
+    public void Begin(FileHandle file, long from, long? count)
+    {
+        (_file, _offset, _end) = (file, from, count is { } n ? from + n : long.MaxValue);
+        (_step, _used, IsExhausted, Failure) = (Step.Idle, 0, false, null);
+    }
+
     public override async ValueTask PrimeAsync()
     {
         IsExhausted = _offset >= _end;
         if (IsExhausted) return;
-        if (!file.TryRead(_offset, out var lease)) lease = await file.ReadAsync(_offset, _end - _offset, cancellation);
+        if (!File.TryRead(_offset, out var lease)) lease = await File.ReadAsync(_offset, _end - _offset, _cancellation);
         Take(lease);
     }
 
@@ -41,7 +57,7 @@ internal sealed class FileSource(FileHandle file, long from, long? count, Cancel
         packet = new Packet(_block, _used, length);
         _used += length;
         _offset += length;
-        IsExhausted = _offset >= _end || _offset == file.Length;
+        IsExhausted = _offset >= _end || _offset == File.Length;
         return IsExhausted ? PullStatus.Last : PullStatus.Data;
     }
 
@@ -60,7 +76,10 @@ internal sealed class FileSource(FileHandle file, long from, long? count, Cancel
         if (_step == Step.Arrived) _arrived.Dispose();
         _stop?.Dispose();
         LeaveBlock();
+        (_file, _arrived, _reading, _stop) = (null, default, Task.CompletedTask, null);
     }
+
+    private FileHandle File => _file ?? throw new InvalidOperationException("Nothing is being read.");
 
     /// <summary>Goes on to the next block. False: nothing now, or no more.</summary>
     private bool TryAdvance(out PullStatus status)
@@ -80,7 +99,7 @@ internal sealed class FileSource(FileHandle file, long from, long? count, Cancel
                 _step = Step.Idle;
                 break;
             default:
-                if (!file.TryRead(_offset, out var lease))
+                if (!File.TryRead(_offset, out var lease))
                 {
                     Begin();
                     return false;
@@ -94,7 +113,7 @@ internal sealed class FileSource(FileHandle file, long from, long? count, Cancel
 
     private void Begin()
     {
-        _stop ??= CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _stop ??= CancellationTokenSource.CreateLinkedTokenSource(_cancellation);
         _step = Step.Reading;
         _reading = Task.Run(ReadAsync);
     }
@@ -103,7 +122,7 @@ internal sealed class FileSource(FileHandle file, long from, long? count, Cancel
     {
         try
         {
-            _arrived = await file.ReadAsync(_offset, _end - _offset, _stop!.Token);
+            _arrived = await File.ReadAsync(_offset, _end - _offset, _stop!.Token);
         }
         catch (Exception error) when (error is FillFailedException or OperationCanceledException)
         {

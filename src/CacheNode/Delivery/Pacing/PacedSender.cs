@@ -3,7 +3,7 @@ using CdnNode.Shaper;
 
 namespace CdnNode.Delivery.Pacing;
 
-/// <summary>Leads one body through its session's channel to the connection. <see cref="RunAsync"/> is the only place where a body meets the shaper.</summary>
+/// <summary>Leads one body through its session's channel to the connection. <see cref="Begin"/> is the only place where a body meets the shaper.</summary>
 internal static class PacedSender
 {
     /// <returns>Bytes sent.</returns>
@@ -33,7 +33,9 @@ internal static class PacedSender
         BodySink sink = ViewerSocket.DirectOf(context) is { } socket
             ? new SocketSink(socket)
             : new PipeSink(context.Response.BodyWriter, source, isStream: ViewerSocket.Of(context) is null);
-        var end = await RunAsync(plan, source, sink, context.RequestAborted);
+        Begin(plan, source, new InterleavedShaperChannel(source, sink), context.RequestAborted, out var left);
+        var end = await sink.Ended;
+        await left.DisposeAsync();
         if (sink is SocketSink) ServerByteCount.Add(context, sink.SentBytes);
         switch (end)
         {
@@ -46,15 +48,15 @@ internal static class PacedSender
         }
     }
 
-    /// <summary>Attaches the body to its session and waits for its end.</summary>
+    /// <summary>Attaches the body to its session. The sink tells the end.</summary>
+    /// <param name="channel">New or renewed; from the source to a sink.</param>
     /// <param name="gone">The viewer has left.</param>
-    public static async ValueTask<ChannelEnd> RunAsync(BodyPlan plan, BodySource source, BodySink sink, CancellationToken gone)
+    /// <param name="left">To be disposed when the body has ended: from then on nobody's leaving ends the channel. Set before the wheel can tell the end.</param>
+    public static void Begin(BodyPlan plan, BodySource source, ShaperChannel channel, CancellationToken gone, out CancellationTokenRegistration left)
     {
-        var channel = new InterleavedShaperChannel(source, sink);
         source.Channel = channel;
         plan.Session!.SetPace(plan.Rate, plan.Floor, plan.IsStartup);
+        left = gone.UnsafeRegister(static state => ((ShaperChannel)state!).Abort(), channel);
         plan.Session.Attach(channel);
-        await using var left = gone.UnsafeRegister(static state => ((ShaperChannel)state!).Abort(), channel);
-        return await sink.Ended;
     }
 }

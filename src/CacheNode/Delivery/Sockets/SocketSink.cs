@@ -9,7 +9,7 @@ namespace CdnNode.Delivery.Sockets;
 /// slowly is seen. A stalled reader is judged by 32 KiB, as everywhere.
 /// </remarks>
 /// <param name="goesOnOnWheel">See <see cref="BodySink"/>.</param>
-internal sealed class SocketSink(ViewerSocket socket, bool goesOnOnWheel = false) : BodySink(goesOnOnWheel)
+internal class SocketSink(ViewerSocket socket, bool goesOnOnWheel = false) : BodySink(goesOnOnWheel)
 {
     private int _takenWhileShort;
     private bool _isShort;
@@ -40,6 +40,7 @@ internal sealed class SocketSink(ViewerSocket socket, bool goesOnOnWheel = false
     public override void End(ChannelEnd end)
     {
         if (_isShort) socket.EndWait();
+        (_isShort, _takenWhileShort) = (false, 0);
         base.End(end);
     }
 
