@@ -104,7 +104,7 @@ internal sealed class Boundary(ConnectionContext connection, HitAnswerer answere
         if (request.Kind != RequestKind.Plain) return null;
         var now = CacheInstant.Now(time);
         if (answerer.FindTarget(request, now) is not { } target) return null;
-        isPaced = target is { MayPace: true, IsNeverPaced: false };
-        return isPaced && isLent ? null : answerer.Find(target, request, viewer, now);
+        isPaced = isLent && answerer.MayPace(target, request, now);
+        return isPaced ? null : answerer.Find(target, request, viewer, now);
     }
 }

@@ -4,8 +4,8 @@ using CdnNode.Delivery.Pacing;
 namespace CdnNode.Front;
 
 /// <summary>A hit that has been found and not yet sent. Whoever sends it lets go of file and block, and leaves the plan's session.</summary>
-/// <param name="First">The block with the first byte; empty for a coded body.</param>
-/// <param name="Coded">The whole body, when it isn't the stored one.</param>
+/// <param name="First">The block with the first byte; empty for a coded body, or none.</param>
+/// <param name="Coded">The whole body, when it is a coded one.</param>
 /// <param name="Plan">How the body leaves.</param>
 /// <param name="Arrived">Wall clock.</param>
 /// <param name="Start">The same moment as a time stamp.</param>

@@ -4,7 +4,6 @@ using CdnNode.Freshness;
 using CdnNode.Operations.Logging;
 using CdnNode.Operations.Metrics;
 using CdnNode.Operations.Options;
-using CdnNode.Playlists;
 using CdnNode.Prefetching;
 using CdnNode.Shaper;
 
@@ -18,25 +17,25 @@ internal sealed class HitAnswerer(
     /// <summary>The target of a plain request, if it is hot.</summary>
     public HotTarget? FindTarget(in RequestHead request, CacheInstant now) => targets.Find(request.Host, request.Target, now.Monotonic);
 
+    /// <summary>The front can answer, and may have to pace the body.</summary>
+    public bool MayPace(HotTarget target, in RequestHead request, CacheInstant now)
+    {
+        if (!target.MayPace || target.IsNeverPaced || !TryOpen(target, request, now, out var found)) return false;
+        target.IsNeverPaced = !pacer.TryDescribe(target.Request, found.File, found.Form.Whole, out _);
+        found.Dispose();
+        return !target.IsNeverPaced && !found.Form.IsNotModified;
+    }
+
     /// <summary>What the front can answer at once; null when the full way must.</summary>
     public FrontHit? Find(HotTarget target, in RequestHead request, FrontViewer viewer, CacheInstant now)
     {
-        if (request.HasDirectives && policy.HonourRequestDirectives) return null;
-        if (cache.TryOpen(target.Request.Key) is not { } file) return null;
-        if (file is { IsComplete: true, Length: { } length, Head: StoredResponse { Status: 200 } stored }
-            && HitDecision.Decide(stored, default, now, policy) == ReuseVerdict.Fresh
-            && Preconditions.NamesNoneOf(request.Tags, stored)
-            && HitForm.TryChoose(request, file, stored, length, out var form, out var coded)
-            && TryRead(file, form, out var first))
+        if (!TryOpen(target, request, now, out var found)) return null;
+        if (TryPlan(target, found, viewer, out var plan))
         {
-            if (TryPlan(target, file, length, viewer, out var plan))
-            {
-                prefetcher.Asked(target.Request, viewer: null);
-                return new FrontHit(target, file, first, coded, plan, HeadOf(target, stored, form, now), now.Wall, time.GetTimestamp());
-            }
-            first.Dispose();
+            prefetcher.Asked(target.Request, viewer: null);
+            return new FrontHit(target, found.File, found.First, found.Coded, plan, HeadOf(target, found.Stored, found.Form, now), now.Wall, time.GetTimestamp());
         }
-        file.Dispose();
+        found.Dispose();
         return null;
     }
 
@@ -52,19 +51,36 @@ internal sealed class HitAnswerer(
         return ValueTask.FromResult(ChannelEnd.Completed);
     }
 
-    /// <summary>The first block, unless the body is a coded one.</summary>
+    private bool TryOpen(HotTarget target, in RequestHead request, CacheInstant now, out OpenAnswer found)
+    {
+        found = default;
+        if (request.HasDirectives && policy.HonourRequestDirectives) return false;
+        if (cache.TryOpen(target.Request.Key) is not { } file) return false;
+        if (file is { IsComplete: true, Length: { } length, Head: StoredResponse { Status: 200 } stored }
+            && HitDecision.Decide(stored, default, now, policy) == ReuseVerdict.Fresh
+            && HitForm.TryChoose(request, file, stored, length, out var form, out var coded)
+            && TryRead(file, form, out var first))
+        {
+            found = new OpenAnswer(file, stored, form, first, coded);
+            return true;
+        }
+        file.Dispose();
+        return false;
+    }
+
+    /// <summary>The first block, unless the body is a coded one, or none.</summary>
     private static bool TryRead(FileHandle file, in HitForm form, out BlockLease first)
     {
         first = default;
-        return form.Coding != ContentCoding.Identity || file.TryRead(form.From, out first);
+        return !form.IsStored || file.TryRead(form.From, out first);
     }
 
-    private bool TryPlan(HotTarget target, FileHandle file, long length, FrontViewer viewer, out BodyPlan plan)
+    private bool TryPlan(HotTarget target, in OpenAnswer found, FrontViewer viewer, out BodyPlan plan)
     {
         plan = BodyPlan.Unpaced;
         viewer.Info.PacedBitsPerSecond = null;
-        if (target.IsNeverPaced) return true;
-        if (!pacer.TryDescribe(target.Request, file, length, out var body)) return target.IsNeverPaced = true;
+        if (target.IsNeverPaced || found.Form.IsNotModified) return true;
+        if (!pacer.TryDescribe(target.Request, found.File, found.Form.Whole, out var body)) return target.IsNeverPaced = true;
         if (!target.MayPace) return false;
         plan = pacer.Plan(viewer.Paced, body);
         return !plan.IsRefused;
@@ -127,7 +143,8 @@ internal sealed class HitAnswerer(
             viewer.Info.Key = hit.File.Key;
             var taken = time.GetElapsedTime(hit.Start);
             log.Record(new AccessRecord(
-                hit.Arrived, HttpMethods.Get, hit.Target.Path, hit.Target.Query, hit.Head.Form.Status, completed, firstByte ?? (completed ? taken : null), taken, bytes,
+                hit.Arrived, HttpMethods.Get, hit.Target.Path, hit.Target.Query, hit.Head.Form.Status, completed, firstByte ?? (completed ? taken : null), taken,
+                hit.Head.Form.IsNotModified ? null : bytes,
                 viewer.Address, viewer.Info));
         }
         hit.File.Dispose();

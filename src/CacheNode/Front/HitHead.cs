@@ -24,15 +24,15 @@ internal sealed class HitHead
     public static HitHead Make(StoredResponse head, HitText text, in HitForm form, DateTimeOffset now)
     {
         IHeaderDictionary fields = new HeaderDictionary();
-        head.CopyFieldsTo(fields);
+        if (form.IsNotModified) head.CopyNotModifiedFieldsTo(fields);
+        else head.CopyFieldsTo(fields);
         fields.Age = text.Age;
         fields[CacheStatus.FieldName] = text.CacheStatus;
         Cors.Allow(fields);
-        if (head.Facts.IsPlaylist) PlaylistCoding.MarkChoice(fields);
-        TellForm(fields, form);
+        if (!form.IsNotModified) TellBody(fields, head, form);
         if (fields.Date.Count == 0) fields.Date = HttpDate.Format(now);
         var bytes = new ArrayBufferWriter<byte>(1024);
-        bytes.Write(form.IsPart ? "HTTP/1.1 206 Partial Content\r\n"u8 : "HTTP/1.1 200 OK\r\n"u8);
+        bytes.Write(form.IsNotModified ? "HTTP/1.1 304 Not Modified\r\n"u8 : form.IsPart ? "HTTP/1.1 206 Partial Content\r\n"u8 : "HTTP/1.1 200 OK\r\n"u8);
         foreach (var (name, values) in fields)
         {
             foreach (var value in values)
@@ -47,8 +47,9 @@ internal sealed class HitHead
         return new HitHead(text, form, bytes.WrittenSpan.ToArray());
     }
 
-    private static void TellForm(IHeaderDictionary fields, in HitForm form)
+    private static void TellBody(IHeaderDictionary fields, StoredResponse head, in HitForm form)
     {
+        if (head.Facts.IsPlaylist) PlaylistCoding.MarkChoice(fields);
         if (form.Coding != ContentCoding.Identity)
         {
             PlaylistCoding.MarkCoded(fields, form.Coding, (int)form.Count);

@@ -1,3 +1,4 @@
+using System.Text;
 using CdnNode.Freshness;
 
 namespace CdnNode.Tests.Freshness;
@@ -37,6 +38,22 @@ public sealed class ConditionsAreTestedInOrder
         var stored = Given.Stored("Cache-Control: max-age=60", "ETag: \"a\"", "Last-Modified: Fri, 27 Nov 2026 11:00:00 GMT");
         Assert.Equal(verdict, Preconditions.Evaluate(Given.Fields(request.Split('|')), stored));
     }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("\"b\"", false)]
+    [InlineData("W/\"b\", \"c\"", false)]
+    [InlineData("\"A\"", false)]
+    [InlineData("\"a\"", true)]
+    [InlineData("W/\"a\"", true)]
+    [InlineData("*", null)]
+    [InlineData("a", null)]
+    [InlineData("w/\"a\"", null)]
+    [InlineData("\"ab\"", null)]
+    [InlineData("\"b\", \"a\"", null)]
+    [InlineData("\"a\",", null)]
+    public void At_a_glance_only_what_is_beyond_doubt_is_told(string tags, bool? names) =>
+        Assert.Equal(names, Preconditions.Names(Encoding.ASCII.GetBytes(tags), Given.Stored("ETag: W/\"a\"")));
 
     [Theory]
     [InlineData(0, PreconditionVerdict.NotModified)]

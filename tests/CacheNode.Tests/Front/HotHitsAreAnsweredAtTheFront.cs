@@ -26,8 +26,7 @@ public sealed class HotHitsAreAnsweredAtTheFront
         await AskAsync(client, Big);
         var before = HitsOf(node);
 
-        Assert.StartsWith("HTTP/1.1 304", await client.AskAsync(Request(Big, "If-None-Match: \"a\"\r\n"), until: "\r\n\r\n"), StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 304", await client.AskAsync(Request(Big, "If-None-Match: *\r\n"), until: "\r\n\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 304", await client.AskAsync(Request(Big, "If-None-Match: \"b\", \"a\"\r\n"), until: "\r\n\r\n"), StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 416", await client.AskAsync(Request(Big, "Range: bytes=900000-\r\n"), until: "\r\n\r\n"), StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 200", await client.AskAsync(Request(Big, "Range: bytes=0-1,3-4\r\n"), until: "<end>"), StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 200", await client.AskAsync(Request(Big).Replace("GET", "HEAD", StringComparison.Ordinal), until: "\r\n\r\n"), StringComparison.Ordinal);

@@ -21,6 +21,7 @@ public sealed class PacedHitsAreAnsweredAtTheFront
     [InlineData("Range: bytes=0-\r\n")]
     [InlineData("Range: bytes=1000-280000\r\n")]
     [InlineData("Range: bytes=-70000\r\nIf-None-Match: \"b\"\r\n")]
+    [InlineData("If-None-Match: \"a\"\r\n")]
     public async Task The_front_says_what_the_server_says(string fields)
     {
         await using var node = await TestNode.StartAsync(PacedNode.Segments(300_000), s_fast);
@@ -65,6 +66,7 @@ public sealed class PacedHitsAreAnsweredAtTheFront
         var time = new HeldTime();
         await using var node = await TestNode.StartAsync(time, PacedNode.Segments(50_000), s_fixed);
         await node.HeatAsync("/a.ts");
+        await UntilNobodySendsAsync(node, time);
         using var client = await RawClient.OpenAsync(node);
         await client.AskHeadAsync(Request("/a.ts", "X-Any: 1\r\n"));
         var session = await SessionAsync(node);
@@ -131,11 +133,7 @@ public sealed class PacedHitsAreAnsweredAtTheFront
             Assert.NotEmpty(node.Service<ShaperEngine>().ListActive());
         }
 
-        while (node.Service<ShaperEngine>().ListActive().Count > 0)
-        {
-            Cancel.ThrowIfCancellationRequested();
-            await time.RunAsync(node, TimeSpan.FromSeconds(0.1));
-        }
+        await UntilNobodySendsAsync(node, time);
     }
 
     [Fact]
@@ -180,6 +178,15 @@ public sealed class PacedHitsAreAnsweredAtTheFront
             Assert.Equal(HttpStatusCode.ServiceUnavailable, second.StatusCode);
         }
         await node.UntilNobodyIsAdmittedAsync();
+    }
+
+    private static async Task UntilNobodySendsAsync(TestNode node, HeldTime time)
+    {
+        while (node.Service<ShaperEngine>().ListActive().Count > 0)
+        {
+            Cancel.ThrowIfCancellationRequested();
+            await time.RunAsync(node, TimeSpan.FromSeconds(0.1));
+        }
     }
 
     /// <summary>The one that is sending.</summary>

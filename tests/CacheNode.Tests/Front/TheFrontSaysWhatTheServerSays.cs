@@ -41,6 +41,8 @@ public sealed class TheFrontSaysWhatTheServerSays
         "Range: bytes=0-\r\n" + Brotli,
         "If-None-Match: W/\"x\", \"y\"\r\nIf-Modified-Since: Sat, 28 Nov 2037 03:47:48 GMT\r\n" + Brotli,
         "If-None-Match: \"x\"\r\nRange: bytes=1-4\r\n" + Gzip,
+        "If-None-Match: \"a\"\r\n",
+        "If-None-Match: W/\"a\"\r\nIf-Modified-Since: Sat, 28 Nov 2020 03:47:48 GMT\r\nRange: bytes=99999999-\r\n" + Brotli,
         "Cache-Control: max-age=0\r\nIcy-MetaData: 1\r\nOrigin: http://player.example\r\nPragma: no-cache\r\n",
     ];
 

@@ -26,6 +26,7 @@ internal static class PacedNode
     {
         context.Response.Headers.CacheControl = "max-age=600";
         context.Response.ContentType = "video/mp2t";
+        context.Response.Headers.ETag = "\"a\"";
         context.Response.ContentLength = bytes;
         return context.Response.Body.WriteAsync(VirtualFile.Bytes(0, bytes)).AsTask();
     };

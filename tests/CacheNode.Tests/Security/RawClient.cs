@@ -56,10 +56,11 @@ internal sealed class RawClient : IDisposable
         return await ReadWholeAsync();
     }
 
-    /// <summary>Reads the next answer, whose head states its length.</summary>
+    /// <summary>Reads the next answer, whose head states its length unless it is 304.</summary>
     public async Task<string> ReadWholeAsync()
     {
         var answer = new StringBuilder(await ReadAsync("\r\n\r\n", oneByOne: true));
+        if (answer.ToString().StartsWith("HTTP/1.1 304", StringComparison.Ordinal)) return answer.ToString();
         var length = answer.ToString().Split("\r\n").Single(static line => line.StartsWith("Content-Length: ", StringComparison.Ordinal));
         var buffer = new byte[16 * 1024];
         for (var left = int.Parse(length.AsSpan(16), CultureInfo.InvariantCulture); left > 0;)
