@@ -110,7 +110,7 @@ public sealed class TheFrontSaysWhatTheServerSays
     [Fact]
     public async Task The_forms_of_another_generation_are_gone()
     {
-        var body = "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n" + new string('a', 600);
+        var body = "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nsmall.ts\n#EXT-X-ENDLIST\n#" + new string('a', 600);
         var time = new ShiftableTime();
         await using var node = await TestNode.StartAsync(
             time,
@@ -139,8 +139,8 @@ public sealed class TheFrontSaysWhatTheServerSays
     {
         Small => "0123456789",
         Big => string.Concat(Enumerable.Range(0, 100_000).Select(static i => i.ToString("D6", CultureInfo.InvariantCulture))),
-        ShortList => "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nsmall.ts\n",
-        _ => "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nsmall.ts\n#" + new string('-', 600),
+        ShortList => "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nsmall.ts\n#EXT-X-ENDLIST\n",
+        _ => "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nsmall.ts\n#EXT-X-ENDLIST\n#" + new string('-', 600),
     };
 
     private static Task SendAsync(HttpContext context, string body)

@@ -56,7 +56,7 @@ public sealed class HitsAllocateLittle
         Assert.InRange(await PerHitAsync(node, "/small.ts", "Range: bytes=0-", "Icy-MetaData: 1"), 0, small);
         Assert.InRange(await PerHitAsync(node, "/list.m3u8", "Accept-Encoding: gzip, deflate, br, zstd", "If-None-Match: W/\"a\""), 0, small);
         // Who answered; and that the run's switch reaches the processes of the scenarios.
-        Assert.Equal(DirectWay.IsOn, await ReadAsync(node, FrontHits) > 0);
+        Assert.Equal(DirectWay.IsOn, await node.MetricAsync(FrontHits, Cancel) > 0);
         // A field that only the server's own way understands.
         Assert.InRange(await PerHitAsync(node, "/small.ts", "X-Any: 1"), 0, AtServer);
     }
@@ -108,10 +108,10 @@ public sealed class HitsAllocateLittle
         for (var round = 0; round < 3; round++)
         {
             // The count costs something itself.
-            var nothing = -(await ReadAsync(node, Allocated) - await ReadAsync(node, Allocated));
-            var before = await ReadAsync(node, Allocated);
+            var nothing = -(await node.MetricAsync(Allocated, Cancel) - await node.MetricAsync(Allocated, Cancel));
+            var before = await node.MetricAsync(Allocated, Cancel);
             await act(times);
-            least = Math.Min(least, (await ReadAsync(node, Allocated) - before - nothing) / times);
+            least = Math.Min(least, (await node.MetricAsync(Allocated, Cancel) - before - nothing) / times);
         }
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {least:F0} B"));
         return least;
@@ -135,12 +135,5 @@ public sealed class HitsAllocateLittle
             Assert.Contains(head?.Status, (int?[])[200, 206]);
             Assert.True(await viewer.ReadBodyAsync(head!, static _ => { }, Cancel));
         }
-    }
-
-    private static async Task<double> ReadAsync(NodeProcess node, string counter)
-    {
-        var (_, text) = await node.AdminAsync("/metrics", Cancel);
-        var line = text.Split('\n').Single(line => line.StartsWith(counter, StringComparison.Ordinal));
-        return double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -74,6 +75,14 @@ internal sealed class NodeProcess : IAsyncDisposable
     {
         using var answer = await Http.GetAsync(new Uri(Admin, path), cancel);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(cancel));
+    }
+
+    /// <summary>The first figure of <c>/metrics</c> whose name begins so.</summary>
+    public async Task<double> MetricAsync(string name, CancellationToken cancel)
+    {
+        var (_, text) = await AdminAsync("/metrics", cancel);
+        var line = text.Split('\n').First(line => line.StartsWith(name, StringComparison.Ordinal));
+        return double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
     }
 
     /// <summary>SIGTERM and the wait for its end; the exit code.</summary>
