@@ -3,6 +3,8 @@ namespace CdnNode.Shaper;
 // The part that runs on the wheel.
 public sealed partial class ViewerSession
 {
+    private const int LinesOfChannel = 2;
+
     // A ring: the last one's next is the first.
     private ShaperChannel? _last;
     private PaceTimeline _timeline;
@@ -41,6 +43,12 @@ public sealed partial class ViewerSession
         EndLinkPeriod(nowNanos);
         RemoveEnded();
         return next;
+    }
+
+    internal override void Foresee()
+    {
+        base.Foresee();
+        Prefetched.Lines(_last, LinesOfChannel);
     }
 
     protected internal override void Fault(Exception exception)

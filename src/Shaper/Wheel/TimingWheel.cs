@@ -151,6 +151,7 @@ public sealed class TimingWheel
         while (item is not null)
         {
             var next = item.Next;
+            next?.Foresee();
             item.Previous = item.Next = null;
             // Their difference, for item and tick may lie on two sides of the number's end.
             if ((int)(item.DueTick - (uint)tick) > 0)

@@ -16,6 +16,9 @@ public abstract class WheelItem(TimingWheel wheel)
     /// <summary>From <see cref="Fire"/>: no turn until woken.</summary>
     protected internal const long Never = long.MaxValue;
 
+    /// <summary>A session's links, times and rates.</summary>
+    private const int LinesOfItem = 3;
+
     private byte _posted;
 
     /// <summary>The wheel that the item is pinned to.</summary>
@@ -46,6 +49,9 @@ public abstract class WheelItem(TimingWheel wheel)
     /// <summary>Has its turn. Everything stamped before <paramref name="horizonNanos"/>, the end of the tick, is due.</summary>
     /// <returns>The time of the next turn in nanoseconds, or <see cref="Never"/>.</returns>
     protected internal abstract long Fire(long nowNanos, long horizonNanos);
+
+    /// <summary>Its turn is the next but one: hints to the processor what that will touch.</summary>
+    internal virtual void Foresee() => Prefetched.Lines(Next, LinesOfItem);
 
     /// <summary>A turn threw: give everything up. Must not throw.</summary>
     protected internal abstract void Fault(Exception exception);

@@ -47,9 +47,9 @@ public sealed class PagesLeaveAsTheyAre
         using (sender)
         using (receiver)
         {
-            Assert.False(PageSend.TrySend(sender, lease.Memory[..(PageSend.LeastBytes - 1)], out _));
-            Assert.False(PageSend.TrySend(sender, new byte[PageSend.LeastBytes], out _));
-            Assert.True(PageSend.TrySend(sender, lease.Memory[5..(5 + PageSend.LeastBytes)], out var taken));
+            Assert.False(PageSend.TrySend(sender.SafeHandle, lease.Memory[..(PageSend.LeastBytes - 1)], out _));
+            Assert.False(PageSend.TrySend(sender.SafeHandle, new byte[PageSend.LeastBytes], out _));
+            Assert.True(PageSend.TrySend(sender.SafeHandle, lease.Memory[5..(5 + PageSend.LeastBytes)], out var taken));
 
             var read = new byte[taken];
             for (var at = 0; at < taken;) at += await receiver.ReceiveAsync(read.AsMemory(at), Cancel);
@@ -69,7 +69,7 @@ public sealed class PagesLeaveAsTheyAre
         using (sender)
         {
             int taken;
-            do Assert.True(PageSend.TrySend(sender, lease.Memory, out taken));
+            do Assert.True(PageSend.TrySend(sender.SafeHandle, lease.Memory, out taken));
             while (taken > 0);
             Assert.Equal(0, taken);
 
@@ -78,7 +78,7 @@ public sealed class PagesLeaveAsTheyAre
             // Reset the first time, a broken pipe from then on; and no signal ends the process.
             for (var i = 0; i < 2; i++)
             {
-                Assert.True(PageSend.TrySend(sender, lease.Memory, out taken));
+                Assert.True(PageSend.TrySend(sender.SafeHandle, lease.Memory, out taken));
                 Assert.Equal(-1, taken);
             }
         }

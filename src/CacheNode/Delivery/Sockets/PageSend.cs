@@ -26,14 +26,14 @@ internal static unsafe partial class PageSend
     /// <summary>Gives the kernel what it has room for; never waits, the socket being one that doesn't.</summary>
     /// <param name="taken">Bytes taken, 0 when there is no room; -1 when the peer has gone.</param>
     /// <returns>False: these are to be copied.</returns>
-    public static bool TrySend(Socket socket, ReadOnlyMemory<byte> bytes, out int taken)
+    public static bool TrySend(SafeSocketHandle socket, ReadOnlyMemory<byte> bytes, out int taken)
     {
         taken = 0;
         if (s_isRefused || bytes.Length < LeastBytes || !LentPages.TryLend(bytes, out var pages)) return false;
         while (true)
         {
             var offset = pages.Offset;
-            taken = (int)SendFile(socket.SafeHandle, pages.File, &offset, (nuint)pages.Length);
+            taken = (int)SendFile(socket, pages.File, &offset, (nuint)pages.Length);
             if (taken >= 0) return true;
             switch (Marshal.GetLastPInvokeError())
             {

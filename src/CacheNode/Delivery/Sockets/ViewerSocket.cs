@@ -22,12 +22,13 @@ internal sealed class ViewerSocket
     public const int MaxPieceBytes = 32 * 1024;
 
     private readonly Socket _socket;
+    private readonly SafeSocketHandle _handle;
     private readonly TimedPipeWriter? _stalls;
     private readonly bool _isDirect;
     private bool _isNonBlocking;
     private bool _isLowWater;
 
-    private ViewerSocket(Socket socket, TimedPipeWriter? stalls, bool isDirect) => (_socket, _stalls, _isDirect) = (socket, stalls, isDirect);
+    private ViewerSocket(Socket socket, TimedPipeWriter? stalls, bool isDirect) => (_socket, _handle, _stalls, _isDirect) = (socket, socket.SafeHandle, stalls, isDirect);
 
     /// <summary>Bodies may go straight.</summary>
     public bool IsDirect => _isDirect;
@@ -55,6 +56,7 @@ internal sealed class ViewerSocket
     {
         try
         {
+            if (KernelSend.IsAvailable) return KernelSend.TrySend(_handle, bytes);
             NeverBlock();
             var sent = _socket.Send(bytes, SocketFlags.None, out var error);
             return error switch
@@ -76,7 +78,7 @@ internal sealed class ViewerSocket
         try
         {
             NeverBlock();
-            if (PageSend.TrySend(_socket, leased, out var taken)) return taken;
+            if (PageSend.TrySend(_handle, leased, out var taken)) return taken;
         }
         catch (Exception error) when (error is ObjectDisposedException or SocketException)
         {
@@ -88,11 +90,11 @@ internal sealed class ViewerSocket
     /// <summary>As above, a head and its body at once.</summary>
     public int TrySend(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
     {
-        if (TwoPartSend.IsAvailable)
+        if (KernelSend.IsAvailable)
         {
             try
             {
-                return TwoPartSend.TrySend(_socket, head, body);
+                return KernelSend.TrySend(_handle, head, body);
             }
             catch (ObjectDisposedException)
             {
