@@ -1,11 +1,13 @@
 using CdnNode.EndToEnd.Tests.Harness;
 using CdnNode.EndToEnd.Tests.Harness.Clients;
 using CdnNode.EndToEnd.Tests.Harness.Media;
+using CdnNode.EndToEnd.Tests.Harness.Order;
 using CdnNode.EndToEnd.Tests.Harness.Origins;
 
 namespace CdnNode.EndToEnd.Tests.HarnessTests;
 
 /// <summary>The media scenarios' own pieces, without a node between them.</summary>
+[SideBySide]
 public sealed class ViewersOfNginx
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -4,12 +4,14 @@ using System.Globalization;
 using System.Text.Json;
 using CdnNode.EndToEnd.Tests.Harness;
 using CdnNode.EndToEnd.Tests.Harness.Clients;
+using CdnNode.EndToEnd.Tests.Harness.Order;
 using CdnNode.EndToEnd.Tests.Harness.Origins;
 using CdnNode.EndToEnd.Tests.Harness.Processes;
 
 namespace CdnNode.EndToEnd.Tests.Scenarios;
 
 /// <summary>The node ends, politely or not, while viewers use it, and comes back with what its disk holds.</summary>
+[SideBySide]
 public sealed class ARestartInUse
 {
     private const int Segments = 40;

@@ -1,11 +1,13 @@
 using CdnNode.EndToEnd.Tests.Harness;
 using CdnNode.EndToEnd.Tests.Harness.Clients;
 using CdnNode.EndToEnd.Tests.Harness.Media;
+using CdnNode.EndToEnd.Tests.Harness.Order;
 using CdnNode.EndToEnd.Tests.Harness.Processes;
 
 namespace CdnNode.EndToEnd.Tests.Scenarios;
 
 /// <summary>The node with nothing configured: what somebody sees who starts it for the first time.</summary>
+[SideBySide]
 public sealed class TheDemoPlays
 {
     /// <summary>More than one turn of the demo's loop, so that its seam is among what is watched.</summary>

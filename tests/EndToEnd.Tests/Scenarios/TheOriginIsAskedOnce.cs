@@ -1,12 +1,14 @@
 using CdnNode.EndToEnd.Tests.Harness;
 using CdnNode.EndToEnd.Tests.Harness.Clients;
 using CdnNode.EndToEnd.Tests.Harness.Media;
+using CdnNode.EndToEnd.Tests.Harness.Order;
 using CdnNode.EndToEnd.Tests.Harness.Origins;
 using CdnNode.EndToEnd.Tests.Harness.Processes;
 
 namespace CdnNode.EndToEnd.Tests.Scenarios;
 
 /// <summary>In front of nginx: whatever the number of viewers, its access log shows one of them.</summary>
+[SideBySide]
 public sealed class TheOriginIsAskedOnce
 {
     private static readonly int Viewers = Patience.ShortOrLong(12, 50);

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using CdnNode.EndToEnd.Tests.Harness;
+using CdnNode.EndToEnd.Tests.Harness.Order;
 using CdnNode.EndToEnd.Tests.Harness.Processes;
 
 namespace CdnNode.EndToEnd.Tests.Scenarios.Disk;
 
 /// <summary>The disk under the cache has no room, fails or takes no writes: viewers notice nothing, the tier says so, and comes back by itself.</summary>
+[SideBySide]
 public sealed class ADiskThatFails
 {
     private const int ImageMebibytes = 48;

@@ -1,9 +1,11 @@
 using CdnNode.EndToEnd.Tests.Harness;
+using CdnNode.EndToEnd.Tests.Harness.Order;
 using CdnNode.EndToEnd.Tests.Harness.Processes;
 
 namespace CdnNode.EndToEnd.Tests.Scenarios.Disk;
 
 /// <summary>The medium changes what it holds: the checksums find it, the origin is asked anew, and no viewer sees a wrong byte.</summary>
+[SideBySide]
 public sealed class BitsFlipOnDisk
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using CdnNode.EndToEnd.Tests.Harness;
+using CdnNode.EndToEnd.Tests.Harness.Order;
 using CdnNode.EndToEnd.Tests.Harness.Processes;
 
 namespace CdnNode.EndToEnd.Tests.Scenarios.Disk;
@@ -10,6 +11,7 @@ namespace CdnNode.EndToEnd.Tests.Scenarios.Disk;
 /// Viewers ask for three times what the disk may hold, so that the node fills and evicts in memory and on disk all the time; after a random
 /// number of bytes it gets SIGKILL and starts again on what it left. In the long form a thousand times (or <c>CDNNODE_KILLS</c>).
 /// </summary>
+[SideBySide]
 public sealed class KilledWhileFillingAndEvicting
 {
     private const int Viewers = 6;

@@ -1,10 +1,12 @@
 using CdnNode.EndToEnd.Tests.Harness;
+using CdnNode.EndToEnd.Tests.Harness.Order;
 
 namespace CdnNode.EndToEnd.Tests.Scenarios.Past;
 
 /// <summary>
 /// The disk under a recording is full, fails its syncs, turns read-only or is slow: live viewers notice nothing, whole segments are gaps, and recording goes on by itself.
 /// </summary>
+[SideBySide]
 public sealed class ARecordersDiskFails
 {
     /// <summary>What more the node may hold while its disk is slow.</summary>

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using CdnNode.EndToEnd.Tests.Harness;
 using CdnNode.EndToEnd.Tests.Harness.Media;
+using CdnNode.EndToEnd.Tests.Harness.Order;
 using CdnNode.EndToEnd.Tests.Harness.Origins;
 using CdnNode.EndToEnd.Tests.Harness.Processes;
 
@@ -12,6 +13,7 @@ namespace CdnNode.EndToEnd.Tests.Scenarios.Past;
 /// A node that records gets SIGKILL at random moments of its life, its start and its recovery among them, and starts again on what it left. What a playlist of
 /// the past has once listed is there ever after, byte for byte. In the long form a thousand times (or <c>CDNNODE_KILLS</c>).
 /// </summary>
+[SideBySide]
 public sealed class KilledWhileRecording
 {
     private const int Channels = 6;

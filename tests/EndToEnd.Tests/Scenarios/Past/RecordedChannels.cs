@@ -7,7 +7,7 @@ namespace CdnNode.EndToEnd.Tests.Scenarios.Past;
 
 /// <summary>One node that records a channel in transport streams and one in CMAF, and one browser, for the scenarios of several classes.</summary>
 /// <remarks>Segments of a second: what a scenario waits for comes twice as soon as in common channels.</remarks>
-[CollectionDefinition(Name)]
+[CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class RecordedChannels : ICollectionFixture<RecordedChannels>, IAsyncLifetime
 {
     internal const string Name = "recorded channels";
