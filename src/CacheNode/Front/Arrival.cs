@@ -1,10 +1,14 @@
-using System.IO.Pipelines;
-
 namespace CdnNode.Front;
 
-/// <summary>What ended the wait at a boundary between requests.</summary>
-/// <param name="Read">To be advanced by whoever takes it.</param>
-/// <param name="Length">Of the request in front, in bytes; 0 when it isn't one that is given whole.</param>
-/// <param name="IsRoused">The wait was ended from outside: it has lasted too long, or the node stops.</param>
-/// <param name="IsPaced">The front has the answer, and it may have to be paced: not while the connection is lent.</param>
-internal readonly record struct Arrival(ReadResult Read, int Length = 0, bool IsRoused = false, bool IsPaced = false);
+/// <summary>What ended the wait at a boundary between requests. What was read comes by <see cref="Boundary.Take"/>.</summary>
+internal enum Arrival : byte
+{
+    /// <summary>A request that is the server's, the end of the connection, or what isn't known yet.</summary>
+    Foreign,
+
+    /// <summary>The front has the answer, and it may have to be paced: not while the connection is lent.</summary>
+    Paced,
+
+    /// <summary>The wait was ended from outside: it has lasted too long, or the node stops.</summary>
+    Roused,
+}

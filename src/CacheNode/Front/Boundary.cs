@@ -17,6 +17,7 @@ internal sealed class Boundary(ConnectionContext connection, HitAnswerer answere
     private readonly PipeReader _input = connection.Transport.Input;
     private readonly CancellationToken _stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
     private readonly Lock _lock = new();
+    private ReadResult _read;
     private long _waitsSince;
     private bool _isWaiting;
     private bool _isRoused;
@@ -26,25 +27,55 @@ internal sealed class Boundary(ConnectionContext connection, HitAnswerer answere
     /// <summary>The node stops: what is under way may end, nothing new begins.</summary>
     public CancellationToken Stopping => _stopping;
 
+    /// <summary>Of the request in front, in bytes; 0 when it isn't one that is given whole.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>What ended the last wait, until it is taken.</summary>
+    public ReadResult Read => _read;
+
+    /// <summary>Hands over what ended the last wait, to be advanced; nothing of it is kept here.</summary>
+    public ReadResult Take()
+    {
+        var read = _read;
+        _read = default;
+        return read;
+    }
+
     /// <summary>Answers hits until something else comes.</summary>
     /// <param name="isLent">The server waits for a request: it isn't kept through a paced body.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Arrival> NextAsync(bool isLent, CancellationToken cancellation)
     {
-        var wasPaced = false;
-        for (var atOnce = 1; ; atOnce++)
+        var (atOnce, wasPaced) = (0, false);
+        while (true)
         {
+            Length = 0;
             var reading = _input.ReadAsync(cancellation);
-            if (!reading.IsCompleted) BeginWait();
-            // Requests that come by the thousand in one piece take turns with the other connections of the thread; and the wheel's thread, on which a paced
-            // body has ended, begins none.
-            else if (atOnce > MostHitsAtOnce || wasPaced) await Task.Yield();
-            if (!reading.IsCompleted || atOnce > MostHitsAtOnce) atOnce = 0;
-            var read = await reading;
-            var isRoused = EndWait();
-            if (isRoused || read.IsCanceled || read.IsCompleted) return new Arrival(read, IsRoused: isRoused);
-            if (Look(read.Buffer, isLent, out var length, out var isPaced) is not { } found) return new Arrival(read, length, IsPaced: isPaced);
-            _input.AdvanceTo(read.Buffer.GetPosition(length));
+            if (!reading.IsCompleted)
+            {
+                BeginWait();
+                atOnce = 0;
+                _read = await reading;
+            }
+            else
+            {
+                _read = reading.GetAwaiter().GetResult();
+                // Requests that come by the thousand in one piece take turns with the other connections of the thread; and the wheel's thread, on which a
+                // paced body has ended, begins none.
+                if (++atOnce > MostHitsAtOnce || wasPaced)
+                {
+                    atOnce = 0;
+                    await Task.Yield();
+                }
+            }
+            if (EndWait()) return Arrival.Roused;
+            if (_read.IsCanceled || _read.IsCompleted) return Arrival.Foreign;
+            if (Look(_read.Buffer, isLent, out var length, out var isPaced) is not { } found)
+            {
+                Length = length;
+                return isPaced ? Arrival.Paced : Arrival.Foreign;
+            }
+            _input.AdvanceTo(Take().Buffer.GetPosition(length));
             wasPaced = found.Plan.Session is not null;
             if (await answerer.SendAsync(found, viewer) != ChannelEnd.Completed) connection.Abort();
         }

@@ -57,8 +57,10 @@ internal sealed class FrontConnection : IConnectionHeartbeatFeature
         await using var stopping = _boundary.Stopping.UnsafeRegister(static boundary => ((Boundary)boundary!).Rouse(TimeSpan.Zero), _boundary);
         try
         {
-            while (await AnswerAloneAsync() is { } arrival && await LendAsync(arrival, next))
+            while (true)
             {
+                var (isOver, isServers) = Judge(await _boundary.NextAsync(isLent: false, default));
+                if (isOver || (isServers && !await LendAsync(next))) return;
             }
         }
         catch (Exception error) when (error is IOException or ConnectionAbortedException)
@@ -67,22 +69,19 @@ internal sealed class FrontConnection : IConnectionHeartbeatFeature
         }
     }
 
-    /// <summary>Goes on without the server. Null: the connection is over.</summary>
-    private async ValueTask<Arrival?> AnswerAloneAsync()
+    /// <summary>Whether the connection is over, and, if it isn't, whether what came is the server's: else the wait was ended for nothing.</summary>
+    private (bool IsOver, bool IsServers) Judge(Arrival arrival)
     {
-        while (true)
-        {
-            var arrival = await _boundary.NextAsync(isLent: false, default);
-            var read = arrival.Read;
-            var isEnd = _boundary.Stopping.IsCancellationRequested || (read.Buffer.IsEmpty && (arrival.IsRoused || read.IsCompleted));
-            if (!isEnd && !arrival.IsRoused && !read.IsCanceled) return arrival;
-            _boundary.Input.AdvanceTo(read.Buffer.Start);
-            if (isEnd) return null;
-        }
+        var read = _boundary.Read;
+        var isRoused = arrival == Arrival.Roused;
+        var isOver = _boundary.Stopping.IsCancellationRequested || (read.Buffer.IsEmpty && (isRoused || read.IsCompleted));
+        if (!isOver && !isRoused && !read.IsCanceled) return (false, true);
+        _boundary.Input.AdvanceTo(_boundary.Take().Buffer.Start);
+        return (isOver, false);
     }
 
     /// <summary>False: the server has ended the connection.</summary>
-    private async ValueTask<bool> LendAsync(Arrival arrival, ConnectionDelegate next)
+    private async ValueTask<bool> LendAsync(ConnectionDelegate next)
     {
         if (_reader is null)
         {
@@ -90,7 +89,7 @@ internal sealed class FrontConnection : IConnectionHeartbeatFeature
             _connection.Transport = new ConnectionTransport(_reader, _connection.Transport.Output);
             _connection.Features.Set<IConnectionHeartbeatFeature>(this);
         }
-        _reader.Lend(arrival);
+        _reader.Lend();
         await next(_connection);
         (_serversBeat, _serversState) = (null, null);
         return _reader.IsLetGo;

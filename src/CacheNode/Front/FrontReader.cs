@@ -16,7 +16,7 @@ namespace CdnNode.Front;
 internal sealed class FrontReader(Boundary boundary) : PipeReader
 {
     private readonly PipeReader _input = boundary.Input;
-    private Arrival? _lentFor;
+    private bool _isArrived;
     private ReadOnlySequence<byte> _given;
     private volatile bool _isServersTurn;
     private bool _isServers;
@@ -27,16 +27,15 @@ internal sealed class FrontReader(Boundary boundary) : PipeReader
     /// <summary>The server has read an end, and the connection goes on without it.</summary>
     public bool IsLetGo { get; private set; }
 
-    /// <summary>Before the server begins.</summary>
-    /// <param name="arrival">What it is needed for.</param>
-    public void Lend(in Arrival arrival) => (_lentFor, IsLetGo, _isServersTurn) = (arrival, false, true);
+    /// <summary>Before the server begins: it is needed for what the boundary has read.</summary>
+    public void Lend() => (_isArrived, IsLetGo, _isServersTurn) = (true, false, true);
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         if (_isServers) return _input.ReadAsync(cancellationToken);
-        if (_lentFor is not { } arrival) return ReadAtBoundaryAsync(cancellationToken);
-        _lentFor = null;
-        return ValueTask.FromResult(Give(arrival));
+        if (!_isArrived) return ReadAtBoundaryAsync(cancellationToken);
+        _isArrived = false;
+        return ValueTask.FromResult(Give());
     }
 
     /// <inheritdoc/>
@@ -71,18 +70,19 @@ internal sealed class FrontReader(Boundary boundary) : PipeReader
     {
         _isServersTurn = false;
         var arrival = await boundary.NextAsync(isLent: true, cancellationToken);
-        if (!arrival.IsRoused && !arrival.IsPaced) return Give(arrival);
-        _input.AdvanceTo(arrival.Read.Buffer.Start);
+        if (arrival == Arrival.Foreign) return Give();
+        _input.AdvanceTo(boundary.Take().Buffer.Start);
         IsLetGo = true;
         return new ReadResult(ReadOnlySequence<byte>.Empty, isCanceled: false, isCompleted: true);
     }
 
-    private ReadResult Give(in Arrival arrival)
+    private ReadResult Give()
     {
+        var read = boundary.Take();
         _isServersTurn = true;
-        _isServers = arrival.Length == 0;
-        if (_isServers) return arrival.Read;
-        _given = arrival.Read.Buffer.Slice(0, arrival.Length);
+        _isServers = boundary.Length == 0;
+        if (_isServers) return read;
+        _given = read.Buffer.Slice(0, boundary.Length);
         return new ReadResult(_given, isCanceled: false, isCompleted: false);
     }
 }
