@@ -44,6 +44,7 @@ public sealed class AnOutageIsNotMultiplied
         _isDown = true;
         await using var node = await TestNode.StartAsync(_time, c => AnswerAsync(c, "reset"));
 
+        _time.Hold();
         for (var i = 0; i < 20; i++) Assert.Equal(HttpStatusCode.BadGateway, (await node.GetAsync("/1.ts")).StatusCode);
         var asked = node.OriginRequests;
         _isDown = false;

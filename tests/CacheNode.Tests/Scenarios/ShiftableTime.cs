@@ -7,10 +7,14 @@ internal sealed class ShiftableTime : TimeProvider
 {
     private readonly ConcurrentDictionary<ShiftableTimer, TimeSpan> _timers = new();
     private long _shift;
+    private Moment? _held;
 
-    public override long GetTimestamp() => System.GetTimestamp() + (long)(Shift.TotalSeconds * TimestampFrequency);
+    public override long GetTimestamp() => (Held?.Timestamp ?? System.GetTimestamp()) + (long)(Shift.TotalSeconds * TimestampFrequency);
 
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Shift;
+    public override DateTimeOffset GetUtcNow() => (Held?.Utc ?? System.GetUtcNow()) + Shift;
+
+    /// <summary>From now on it stands still but for <see cref="Advance"/>; timers ring as before.</summary>
+    public void Hold() => Volatile.Write(ref _held, new Moment(System.GetTimestamp(), System.GetUtcNow()));
 
     public void Advance(TimeSpan by)
     {
@@ -46,6 +50,10 @@ internal sealed class ShiftableTime : TimeProvider
     }
 
     private TimeSpan Shift => new(Interlocked.Read(ref _shift));
+
+    private Moment? Held => Volatile.Read(ref _held);
+
+    private sealed record Moment(long Timestamp, DateTimeOffset Utc);
 
     private sealed class ShiftableTimer : ITimer
     {

@@ -115,7 +115,20 @@ internal sealed class TestNode : IAsyncDisposable
         await _node.StopAsync();
         await _node.DisposeAsync();
         await _origin.DisposeAsync();
-        _data.Delete(recursive: true);
+        DeleteData();
+    }
+
+    /// <summary>A node that was disposed writes nothing: whoever does is named.</summary>
+    private void DeleteData()
+    {
+        try
+        {
+            _data.Delete(recursive: true);
+        }
+        catch (IOException error)
+        {
+            throw new IOException($"{error.Message}; there now: {string.Join(", ", _data.GetFiles("*", SearchOption.AllDirectories).Select(static file => $"{file.FullName} of {file.LastWriteTimeUtc:O}"))}", error);
+        }
     }
 
     /// <summary>An origin alone, for scenarios with more than one.</summary>

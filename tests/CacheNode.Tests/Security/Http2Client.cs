@@ -24,11 +24,13 @@ internal sealed class Http2Client : IAsyncDisposable
 
     private readonly TcpClient _socket;
     private readonly SslStream _stream;
+    private readonly CancellationTokenSource _over;
     private readonly Task _end;
 
     private Http2Client(TcpClient socket, SslStream stream, bool reads)
     {
         (_socket, _stream) = (socket, stream);
+        _over = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         _end = reads ? ReadToEndAsync() : Task.CompletedTask;
     }
 
@@ -76,11 +78,16 @@ internal sealed class Http2Client : IAsyncDisposable
         payload.CopyTo(frame.AsMemory(9));
         try
         {
-            await _stream.WriteAsync(frame, Cancel);
+            // A server that has said GOAWAY need not read any more: nobody waits for it to.
+            await _stream.WriteAsync(frame, _over.Token);
         }
         catch (IOException)
         {
             IsOver = true;
+        }
+        catch (OperationCanceledException) when (IsOver)
+        {
+            // It was said while this frame waited.
         }
         return !IsOver;
     }
@@ -94,6 +101,7 @@ internal sealed class Http2Client : IAsyncDisposable
         await _end;
         await _stream.DisposeAsync();
         _socket.Dispose();
+        _over.Dispose();
     }
 
     private async Task ReadToEndAsync()
@@ -106,12 +114,18 @@ internal sealed class Http2Client : IAsyncDisposable
                 await _stream.ReadExactlyAsync(head, Cancel);
                 var length = (int)(BinaryPrimitives.ReadUInt32BigEndian(head) >> 8);
                 await _stream.ReadExactlyAsync(new byte[length], Cancel);
-                if (head[3] == GoAway) IsOver = true;
+                if (head[3] == GoAway) await EndAsync();
             }
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException)
         {
-            IsOver = true;
+            await EndAsync();
         }
+    }
+
+    private Task EndAsync()
+    {
+        IsOver = true;
+        return _over.CancelAsync();
     }
 }
