@@ -5,7 +5,10 @@ using CdnNode.Shaper;
 
 namespace CdnNode.Front;
 
-/// <summary>The paced bodies that a connection gets in front of the server, one after the other. What one of them needs is kept for the next, so that a body allocates nothing here.</summary>
+/// <summary>
+/// The paced bodies that a connection gets in front of the server, one after the other. What one of them needs is kept for the next, so that a body allocates
+/// nothing here.
+/// </summary>
 /// <remarks>
 /// <code>
 ///   Idle ── SendAsync ──► head ── it has left ──► the wheel's ── the channel has ended ──► closing ──► Idle
@@ -14,7 +17,6 @@ namespace CdnNode.Front;
 /// Nothing of a body may reach the next one. Its channel has left its session when it tells its end; before that is told on, the call-back of the connection's end has run, or never
 /// will, and no reading is under way. Only a wake-up may be late: the session has a turn in which nothing is due.
 /// </remarks>
-// What follows the end is a line of the log and a read that waits; a change of threads would cost more than both.
 internal sealed class PacedHit : SocketSink
 {
     private readonly HitAnswerer _answerer;
@@ -25,6 +27,7 @@ internal sealed class PacedHit : SocketSink
     private TimeSpan? _firstByte;
     private CancellationTokenRegistration _left;
 
+    // What follows the end is a line of the log and a read that waits; a change of threads would cost more than both.
     public PacedHit(HitAnswerer answerer, FrontViewer viewer)
         : base(viewer.Socket, goesOnOnWheel: true)
     {

@@ -34,7 +34,7 @@ public sealed class HitsAllocateLittle
     private const int PacedAtServer = 8_000;
 
     /// <summary>Bytes a connection that asks for one: the transport's state and buffers, its session, and the front's.</summary>
-    private const int Connection = 20_000;
+    private const int Connection = 14_500;
 
     /// <summary>And the server's.</summary>
     private const int ConnectionAtServer = 40_000;
