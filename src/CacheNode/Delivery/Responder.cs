@@ -25,6 +25,7 @@ internal sealed class Responder(BodyDelivery delivery, PlaylistSessions sessions
             case PreconditionVerdict.NotModified:
                 response.StatusCode = StatusCodes.Status304NotModified;
                 head.CopyNotModifiedFieldsTo(response.Headers, forCache);
+                PlaylistCoding.MarkChoice(response.Headers, head);
                 WriteAge(response, head, now, status, stale);
                 return;
             case PreconditionVerdict.Failed:

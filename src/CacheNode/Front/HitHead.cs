@@ -29,7 +29,8 @@ internal sealed class HitHead
         fields.Age = text.Age;
         fields[CacheStatus.FieldName] = text.CacheStatus;
         Cors.Allow(fields);
-        if (!form.IsNotModified) TellBody(fields, head, form);
+        PlaylistCoding.MarkChoice(fields, head);
+        if (!form.IsNotModified) TellBody(fields, form);
         if (fields.Date.Count == 0) fields.Date = HttpDate.Format(now);
         var bytes = new ArrayBufferWriter<byte>(1024);
         bytes.Write(form.IsNotModified ? "HTTP/1.1 304 Not Modified\r\n"u8 : form.IsPart ? "HTTP/1.1 206 Partial Content\r\n"u8 : "HTTP/1.1 200 OK\r\n"u8);
@@ -47,9 +48,8 @@ internal sealed class HitHead
         return new HitHead(text, form, bytes.WrittenSpan.ToArray());
     }
 
-    private static void TellBody(IHeaderDictionary fields, StoredResponse head, in HitForm form)
+    private static void TellBody(IHeaderDictionary fields, in HitForm form)
     {
-        if (head.Facts.IsPlaylist) PlaylistCoding.MarkChoice(fields);
         if (form.Coding != ContentCoding.Identity)
         {
             PlaylistCoding.MarkCoded(fields, form.Coding, (int)form.Count);

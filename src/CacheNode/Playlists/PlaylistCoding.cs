@@ -17,7 +17,7 @@ internal static class PlaylistCoding
     {
         var response = context.Response;
         if (response.StatusCode != 200 || response.Headers.ContentEncoding.Count > 0) return false;
-        MarkChoice(response.Headers);
+        MarkChoice(response.Headers, (StoredResponse)file.Head);
         if (context.Request.Headers.Range.Count > 0 || file.Length is not { } length) return false;
         var coding = Choose(AcceptedCodings.From(context.Request.Headers.AcceptEncoding), length);
         if (coding == ContentCoding.Identity) return false;
@@ -49,11 +49,11 @@ internal static class PlaylistCoding
         if (fields.ETag.ToString() is { Length: > 0 } tag && tag[0] == '"') fields.ETag = "W/" + tag;
     }
 
-    /// <summary>What a playlist's form depends on, unless the origin chose its coding.</summary>
+    /// <summary>What a playlist's form depends on, unless the origin chose its coding; a 304 tells it too (RFC 9110 section 15.4.5).</summary>
     /// <param name="fields">Of the answer.</param>
-    public static void MarkChoice(IHeaderDictionary fields)
+    public static void MarkChoice(IHeaderDictionary fields, StoredResponse head)
     {
-        if (fields.ContentEncoding.Count == 0) fields.Append("Vary", "Accept-Encoding");
+        if (head.Facts.IsPlaylist && head.Fields.Get("Content-Encoding").Count == 0) fields.Append("Vary", "Accept-Encoding");
     }
 
     /// <summary>In pieces, for the server's minimum rate as any body (<see cref="Delivery.BodySender"/>).</summary>

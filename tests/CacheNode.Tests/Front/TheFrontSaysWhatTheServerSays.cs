@@ -67,6 +67,25 @@ public sealed class TheFrontSaysWhatTheServerSays
         }
     }
 
+    /// <summary>A cache behind the node, or the browser's, must not take one form for the other (RFC 9110 section 15.4.5).</summary>
+    [Theory]
+    [InlineData(List, true)]
+    [InlineData(ShortList, true)]
+    [InlineData(CodedList, false)]
+    [InlineData(Big, false)]
+    public async Task And_what_has_not_changed_tells_what_its_form_depends_on(string path, bool isChosen)
+    {
+        await using var node = await StartAsync();
+        using var client = await RawClient.OpenAsync(node);
+        foreach (var way in (string[])["X-Any: 1\r\n", ""])
+        {
+            var answer = await client.AskWholeAsync(Request(path, way + "If-None-Match: \"a\"\r\n"));
+
+            Assert.StartsWith("HTTP/1.1 304", answer, StringComparison.Ordinal);
+            Assert.Equal(isChosen, answer.Contains("\r\nVary: Accept-Encoding\r\n", StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public async Task To_all_of_them_mixed_in_one_piece()
     {
