@@ -67,8 +67,8 @@ public sealed class AllocationTests
 
         Assert.All(held, static channel => Assert.Equal(PaceState.Normal, channel.State));
         Assert.True(rig.Wheel.Counters.SentBytes > Viewers * PaceMath.BytesIn(PaceClock.Second, rate));
-        // To the byte, but for what the runtime itself allocates now and then.
-        Assert.Equal(bytes, perViewer, 0.5);
+        // To the byte, for objects come in steps of 8; a collection meanwhile counts the rest of the thread's allocation context, up to 8 KiB each.
+        Assert.Equal(bytes, perViewer, 3.5);
     }
 
     private static InterleavedShaperChannel[] Attach(
