@@ -14,16 +14,19 @@ public sealed class SlowOriginsAreHedged
     [Fact]
     public async Task The_first_answer_counts_and_the_other_question_is_given_up()
     {
-        var wasGivenUp = new TaskCompletionSource();
+        var (wasAsked, wasGivenUp) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var backup = await TestNode.StartAsync(static c => PlaylistAsync(c, "backup.ts"));
         await using var node = await StartAsync(backup, async c =>
         {
             c.RequestAborted.Register(wasGivenUp.SetResult);
+            wasAsked.SetResult();
             await _primaryMayAnswer.Task;
         });
 
         var asking = node.GetAsync("/live/index.m3u8");
         await _time.WhenSomeoneWaitsAsync(s_after, TestContext.Current.CancellationToken);
+        // A question that is given up on its way never comes: nobody would be told of its end.
+        await wasAsked.Task.WaitAsync(TestContext.Current.CancellationToken);
         _time.Advance(s_after);
 
         Assert.Contains("backup.ts", await (await asking).TextAsync(), StringComparison.Ordinal);
