@@ -1,3 +1,5 @@
+using CdnNode.Caching;
+using CdnNode.Endpoints;
 using CdnNode.Operations.Metrics;
 using CdnNode.Shaper;
 using CdnNode.Tests.Scenarios;
@@ -31,6 +33,21 @@ internal static class HotNode
                 await client.AskHeadAsync($"GET {path} HTTP/1.1\r\nHost: edge\r\n\r\n");
             }
             await node.UntilNobodyIsAdmittedAsync();
+        }
+    }
+
+    /// <summary>A viewer has the last byte a moment before the object is complete in the cache, and only complete ones are the front's.</summary>
+    public static async Task UntilStoredAsync(this TestNode node, string path)
+    {
+        var key = node.Service<RouteFinder>().Find(path)!.Key;
+        while (true)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            using (var file = node.Service<BlockCache>().TryOpen(key))
+            {
+                if (file is { IsComplete: true }) return;
+            }
+            await Task.Yield();
         }
     }
 

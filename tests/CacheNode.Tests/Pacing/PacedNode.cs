@@ -53,16 +53,20 @@ internal static class PacedNode
     }
 
     /// <summary>The last line that the access log has of a path; null when none is written yet.</summary>
-    public static async Task<JsonElement?> FindLogLineAsync(this TestNode node, string path)
+    public static async Task<JsonElement?> FindLogLineAsync(this TestNode node, string path) =>
+        await node.LogLinesAsync(path) is { Count: > 0 } found ? found[^1] : null;
+
+    /// <summary>All lines that the access log has of a path so far. Those of requests that ended shortly after each other may have changed places.</summary>
+    public static async Task<IReadOnlyList<JsonElement>> LogLinesAsync(this TestNode node, string path)
     {
+        TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
         var log = Path.Combine(node.Service<NodeOptions>().DataDirectory, "access.log");
-        if (!File.Exists(log)) return null;
+        if (!File.Exists(log)) return [];
         await using var file = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var reader = new StreamReader(file);
         var text = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
         var lines = text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement);
-        var found = lines.Where(line => line.GetProperty("path").GetString() == path).ToList();
-        return found.Count > 0 ? found[^1] : null;
+        return [.. lines.Where(line => line.GetProperty("path").GetString() == path)];
     }
 
     /// <summary>The rate at which an answer left, by the access log; null when it was unpaced. Waits until the line is there.</summary>
