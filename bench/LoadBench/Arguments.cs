@@ -4,7 +4,7 @@ using CdnNode.LoadBench.Tables;
 
 namespace CdnNode.LoadBench;
 
-/// <summary>What the command line asks for: a table, numbers of its own, and <c>--rounds</c>, <c>--seconds</c>, <c>--out</c> in any place.</summary>
+/// <summary>What the command line asks for: a table, numbers of its own, and <c>--rounds</c>, <c>--seconds</c>, <c>--builds</c>, <c>--out</c> in any place.</summary>
 internal sealed class Arguments
 {
     public const string Usage = """
@@ -17,10 +17,11 @@ internal sealed class Arguments
                LoadBench start
         --rounds N     how often each server is measured, 1 to 10000 (3; cold 7, plot 1, start 500)
         --seconds S    how long each time, 1 to 600 (10; idle 5)
+        --builds A,B   hits, viewers, herd, idle: nodes published into these folders beside nginx's best, in the place of this clone's and the other peers
         --out FILE     where the plot goes (docs/cost-per-viewer.svg)
         """;
 
-    private readonly Dictionary<string, string> _options = new() { ["--rounds"] = "", ["--seconds"] = "", ["--out"] = "docs/cost-per-viewer.svg" };
+    private readonly Dictionary<string, string> _options = new() { ["--rounds"] = "", ["--seconds"] = "", ["--builds"] = "", ["--out"] = "docs/cost-per-viewer.svg" };
     private readonly List<int> _numbers = [];
     private string _table = "";
 
@@ -94,12 +95,14 @@ internal sealed class Arguments
                 return $"{args[i]} is neither an option nor a number from 1 to 100000.";
             }
         }
+        if (!IsUnset("--builds") && (_table is "cold" or "plot" or "start")) return $"{_table} takes no --builds.";
         if (!TakesNumbers(_table, _numbers.Count)) return $"No table '{_table}' with {_numbers.Count} numbers.";
         if (!IsUnset("--rounds") && !IsNumber(_options["--rounds"], Tables.Settings.MaxRounds)) return $"--rounds is 1 to {Tables.Settings.MaxRounds}.";
         return IsUnset("--seconds") || IsNumber(_options["--seconds"], Tables.Settings.MaxSeconds) ? null : $"--seconds is 1 to {Tables.Settings.MaxSeconds}.";
     }
 
-    private Settings Settings(int rounds, int seconds = 10) => new(Value("--rounds", rounds), TimeSpan.FromSeconds(Value("--seconds", seconds)));
+    private Settings Settings(int rounds, int seconds = 10) => new(
+        Value("--rounds", rounds), TimeSpan.FromSeconds(Value("--seconds", seconds)), _options["--builds"].Split(',', StringSplitOptions.RemoveEmptyEntries));
 
     private int Value(string option, int usual) => IsUnset(option) ? usual : int.Parse(_options[option], CultureInfo.InvariantCulture);
 

@@ -15,7 +15,7 @@ internal static class ColdTable
         (string Name, Func<int, int, Command> Command)[] servers =
         [
             ("nginx, its best", static (port, origin) => Nginx.Kept(port, origin, Lab.DiskWork)),
-            ("CdnNode", static (port, origin) => Node.Kept(port, origin, Lab.DiskWork)),
+            ("CdnNode", static (port, origin) => Node.Published.Kept(port, origin, Lab.DiskWork)),
         ];
         var closed = Server.FreePort();
         var kept = ObjectKind.Segment.FileOf(0);

@@ -12,7 +12,7 @@ internal static class HerdTable
     {
         using var origin = new TricklingOrigin();
         var report = new Report(output, "A herd on a cold object", $"herd {clients}");
-        var measured = Measured<HerdResult>.Take(Peers.All(origin.Port, Lab.Work), settings.Rounds, target =>
+        var measured = Measured<HerdResult>.Take(Peers.All(origin.Port, Lab.Work, settings.Builds), settings.Rounds, target =>
         {
             using var server = target.Start();
             return HerdLoad.Run(server, origin, clients);

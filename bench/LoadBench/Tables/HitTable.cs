@@ -13,7 +13,7 @@ internal static class HitTable
     {
         using var lab = new Lab();
         var report = new Report(output, "Hits from memory", "hits");
-        var targets = Peers.All(lab.OriginPort, Lab.Work);
+        var targets = Peers.All(lab.OriginPort, Lab.Work, settings.Builds);
         // All stay up, so that each has its code compiled and its memory found by the time it counts; who isn't asked sleeps.
         var servers = new Dictionary<string, Server>();
         try

@@ -11,7 +11,7 @@ internal static class IdleTable
     {
         using var lab = new Lab();
         var report = new Report(output, "Idle keep-alive connections", $"idle {connections}");
-        var measured = Measured<IdleResult>.Take(Peers.All(lab.OriginPort, Lab.Work), settings.Rounds, target =>
+        var measured = Measured<IdleResult>.Take(Peers.All(lab.OriginPort, Lab.Work, settings.Builds), settings.Rounds, target =>
         {
             using var server = target.Start();
             return IdleLoad.Run(server, connections, settings.Time);

@@ -21,7 +21,7 @@ internal static class PlotTable
         var segments = lab.SegmentsAt(Kilobits);
         var counts = s_viewers.Where(ViewerLoad.Fits).ToArray();
         var costs = counts.Select(viewers => Measured<ViewerResult>.Take(
-            [.. Peers.Paced(lab.OriginPort, Lab.Work, viewers, Kilobits, bytes).Take(s_colours.Length)], settings.Rounds, target =>
+            [.. Peers.Paced(lab.OriginPort, Lab.Work, viewers, Kilobits, bytes, []).Take(s_colours.Length)], settings.Rounds, target =>
             {
                 using var server = target.Start();
                 return ViewerLoad.Run(server, segments, viewers, Kilobits * 1000L, settings.Time);

@@ -14,8 +14,8 @@ internal static class StartTable
     public static void Run(TextWriter output, int rounds)
     {
         var report = new Report(output, "The first segment of a new viewer", "start");
-        using var unpaced = Node.StartDemo(Lab.Work, "off");
-        using var paced = Node.StartDemo(Lab.Work, "media-rate");
+        using var unpaced = Node.Published.StartDemo(Lab.Work, "off");
+        using var paced = Node.Published.StartDemo(Lab.Work, "media-rate");
         // Caches, and compiled code.
         foreach (var server in (Server[])[unpaced, paced]) Sample(server, rounds);
         var (without, with) = (new List<double>(), new List<double>());

@@ -37,7 +37,7 @@ internal static class ViewerTable
     {
         var bytes = WriteBytes(kilobits);
         var segments = lab.SegmentsAt(kilobits);
-        var targets = Peers.Paced(lab.OriginPort, Lab.Work, viewers, kilobits, bytes);
+        var targets = Peers.Paced(lab.OriginPort, Lab.Work, viewers, kilobits, bytes, settings.Builds);
         var measured = Measured<ViewerResult>.Take(targets, settings.Rounds, target =>
         {
             bound.Check(target.Name, viewers);
