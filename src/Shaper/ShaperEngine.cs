@@ -24,7 +24,7 @@ public sealed class ShaperEngine : IAsyncDisposable
 
     /// <param name="settings">The options, validated; swapped on reload.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="random">Seeds the phases of the viewers.</param>
+    /// <param name="random">Where the first viewer of each wheel falls.</param>
     public ShaperEngine(ShaperSettings settings, TimeProvider time, Random random)
     {
         Settings = settings;
@@ -32,7 +32,7 @@ public sealed class ShaperEngine : IAsyncDisposable
         var options = settings.Options;
         _wheels = new TimingWheel[options.Wheels > 0 ? options.Wheels : Environment.ProcessorCount];
         for (var i = 0; i < _wheels.Length; i++)
-            _wheels[i] = new(time, options.Tick, new Random(random.Next()));
+            _wheels[i] = new(time, options.Tick, new Phases(random));
         Admission = new(settings);
         Sessions = new(settings, new(time), CreateSession, Admission.Release);
         _fairShare = new(settings, _wheels);

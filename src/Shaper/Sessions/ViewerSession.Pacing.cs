@@ -71,9 +71,8 @@ public sealed partial class ViewerSession
         var (rate, before) = (Rate, _rate.Value);
         if (!_isStarted)
         {
-            // A random phase, so that viewers who came together do not fire together.
             var quantumNanos = PaceMath.NanosFor(_settings.Options.QuantumFor(rate), rate);
-            _timeline = new(nowNanos + (long)(Wheel.Phases.NextDouble() * quantumNanos));
+            _timeline = new(Wheel.Phases.Start(nowNanos, quantumNanos, Wheel.TickNanos, Wheel.Counters.ActiveSessions));
             (_isStarted, _linkPeriodStart) = (true, PaceClock.Coarse(nowNanos));
         }
         else if (rate != before)

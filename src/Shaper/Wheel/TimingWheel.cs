@@ -39,7 +39,7 @@ public sealed class TimingWheel
     /// <param name="tick">Length of a tick.</param>
     /// <param name="phases">Where first turns fall; used by the wheel's thread alone.</param>
     /// <param name="slots">Slots, a power of two. 1024 of 5 ms are one round in 5 s.</param>
-    public TimingWheel(TimeProvider time, TimeSpan tick, Random phases, int slots = 1024)
+    public TimingWheel(TimeProvider time, TimeSpan tick, Phases phases, int slots = 1024)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(tick, TimeSpan.Zero);
         if (!System.Numerics.BitOperations.IsPow2(slots))
@@ -60,7 +60,7 @@ public sealed class TimingWheel
 
     internal WheelScratch Scratch { get; } = new();
 
-    internal Random Phases { get; }
+    internal Phases Phases { get; }
 
     internal ActiveSessions Active { get; }
 

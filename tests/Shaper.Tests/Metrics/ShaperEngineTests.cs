@@ -44,7 +44,7 @@ public sealed class ShaperEngineTests
     public void What_the_wheels_did_can_be_observed()
     {
         var time = new FakeTime();
-        var engine = new ShaperEngine(new(new() { Wheels = 1 }), time, new NoPhase());
+        var engine = new ShaperEngine(new(new() { Wheels = 1 }), time, new Random(1));
         using var meters = new Meters();
         using var metrics = new ShaperMetrics(meters, engine);
         var session = engine.CreateSession();

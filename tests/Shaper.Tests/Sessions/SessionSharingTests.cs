@@ -115,7 +115,7 @@ public sealed class SessionSharingTests
     [Fact]
     public void Viewers_who_came_together_do_not_fire_together()
     {
-        var rig = new Rig(BitRate.FromKilobits(500), phases: new Random(7));
+        var rig = new Rig(BitRate.FromKilobits(500), phases: new Phases(new Random(7)));
         var sinks = Enumerable.Range(0, 500).Select(_ => rig.Attach(session: rig.NewSession(BitRate.FromKilobits(500))).Sink).ToArray();
         foreach (var sink in sinks)
             sink.ChecksPattern = false;

@@ -1,7 +1,7 @@
 namespace CdnNode.Shaper.Tests;
 
-/// <summary>Puts every first turn at its start.</summary>
-internal sealed class NoPhase : Random
+/// <summary>Everybody begins at once.</summary>
+internal sealed class NoPhase() : Phases(new Random(0))
 {
-    public override double NextDouble() => 0;
+    public override long Start(long nowNanos, long periodNanos, long tickNanos, int viewers) => nowNanos;
 }

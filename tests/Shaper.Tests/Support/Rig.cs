@@ -3,7 +3,7 @@ namespace CdnNode.Shaper.Tests;
 /// <summary>One wheel under a clock that moves when told, and one session on it.</summary>
 internal sealed class Rig
 {
-    public Rig(BitRate rate, ShaperOptions? options = null, Random? phases = null)
+    public Rig(BitRate rate, ShaperOptions? options = null, Phases? phases = null)
     {
         Settings = new(options ?? new());
         Wheel = new(Time, Settings.Options.Tick, phases ?? new NoPhase());
