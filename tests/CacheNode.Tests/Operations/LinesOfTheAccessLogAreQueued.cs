@@ -1,5 +1,7 @@
 using System.Text;
 using CdnNode.Operations.Logging;
+using CdnNode.Tests.Scenarios;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CdnNode.Tests.Operations;
 
@@ -32,6 +34,16 @@ public sealed class LinesOfTheAccessLogAreQueued
         Assert.Equal(["0", "1", "2"], (await TakeAsync(queue)).Order());
         Assert.True(queue.TryAdd("4\n"u8));
         Assert.Equal(["4"], await TakeAsync(queue));
+    }
+
+    /// <summary>A node disposed while the log still wrote closed the file between two of its steps.</summary>
+    [Fact]
+    public async Task The_file_is_closed_by_the_log_that_writes_it_not_with_the_nodes_services()
+    {
+        await using var node = await TestNode.StartAsync(static _ => Task.CompletedTask);
+
+        Assert.NotNull(node.Service<IServiceProvider>().GetService<AccessLog>());
+        Assert.Null(node.Service<IServiceProvider>().GetService<ILineSink>());
     }
 
     [Fact]

@@ -55,13 +55,15 @@ internal static class NodeApplication
     private static void AddAccessLog(IServiceCollection services, NodeOptions options)
     {
         var log = options.AccessLog;
-        services.AddSingleton<ILineSink>(_ => log.Path == AccessLogOptions.StandardOutput
-            ? new StreamSink(Console.OpenStandardOutput())
-            : new RotatingFileSink(Path.Combine(options.DataDirectory, log.Path), log.RotateAt.Bytes));
         services.AddSingleton(provider => new AccessLog(
-            log, provider.GetRequiredService<ILineSink>(), provider.GetRequiredService<EdgeMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AccessLog>>()));
+            log, OpenSink(options), provider.GetRequiredService<EdgeMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AccessLog>>()));
         services.AddHostedService(static provider => provider.GetRequiredService<AccessLog>());
     }
+
+    /// <summary>No service of its own: the log closes it behind its last line, and whoever disposes the services may come earlier.</summary>
+    private static ILineSink OpenSink(NodeOptions options) => options.AccessLog.Path == AccessLogOptions.StandardOutput
+        ? new StreamSink(Console.OpenStandardOutput())
+        : new RotatingFileSink(Path.Combine(options.DataDirectory, options.AccessLog.Path), options.AccessLog.RotateAt.Bytes);
 
     private static void UsePipeline(WebApplication app, NodeOptions options)
     {
