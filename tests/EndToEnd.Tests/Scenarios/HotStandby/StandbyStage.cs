@@ -18,10 +18,10 @@ internal sealed class StandbyStage : IAsyncDisposable
         new NodeSetup { Origin = primary, Arguments = ["--origin", Root(backup), "--CdnNode:Standby:Channels:live:Playlist=/live/index.m3u8", "--CdnNode:Recorder:Channels:live:Playlist=/live/index.m3u8", "--CdnNode:Recorder:KeepFree=0B", "--CdnNode:Disk:KeepFree=0B"] }, cancel));
 
     /// <summary>Segments that the node's recorder missed, by their causes, and those that it has.</summary>
-    public async Task<(IReadOnlyList<(string Cause, long Count)> Gaps, long Segments)> RecordedAsync(CancellationToken cancel)
+    public async Task<(IReadOnlyList<string> Gaps, long Segments)> RecordedAsync(CancellationToken cancel)
     {
         var renditions = (await Node.StatusAsync(cancel)).GetProperty("recorder")[0].GetProperty("renditions").EnumerateArray().ToList();
-        return ([.. renditions.SelectMany(static r => r.GetProperty("gaps").EnumerateObject()).Select(static g => (g.Name, g.Value.GetInt64())).Where(static g => g.Item2 > 0)], renditions.Sum(static r => r.GetProperty("segments").GetInt64()));
+        return ([.. renditions.SelectMany(static r => r.GetProperty("gaps").EnumerateObject()).Where(static g => g.Value.GetInt64() > 0).Select(static g => $"{g.Name}: {g.Value}")], renditions.Sum(static r => r.GetProperty("segments").GetInt64()));
     }
 
     public Uri Url(string file) => new(Node.Public, "/live/" + file);
