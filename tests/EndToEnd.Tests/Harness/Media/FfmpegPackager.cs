@@ -9,8 +9,6 @@ internal sealed class FfmpegPackager(string folder, int port, int firstNumber, C
 {
     private ProcessHost? _process;
 
-    private string Playlist => Path.Combine(folder, "v0/index.m3u8");
-
     public void Start()
     {
         Directory.CreateDirectory(folder);
@@ -29,10 +27,7 @@ internal sealed class FfmpegPackager(string folder, int port, int firstNumber, C
     }
 
     /// <summary>When it wrote its newest playlist: a cut, the same moment for all packagers of a feed.</summary>
-    public DateTime LastCut => File.GetLastWriteTimeUtc(Playlist);
-
-    /// <summary>As it is now, of its first rendition.</summary>
-    public string ReadPlaylist() => File.ReadAllText(Playlist);
+    public DateTime LastCut => File.GetLastWriteTimeUtc(Path.Combine(folder, "v0/index.m3u8"));
 
     /// <summary>SIGKILL; what it wrote stays.</summary>
     public ValueTask KillAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -33,7 +33,6 @@ public sealed class PackagersAreKilledInTurn(ITestOutputHelper output)
         await using var a = await PackagedOrigin.StartAsync(portA, 0, container, Cancel);
         await using var b = await PackagedOrigin.StartAsync(portB, 7000, container, Cancel);
         await Poll.UntilAsync("both have cut", () => a.LastCut.Year > 2000 && b.LastCut.Year > 2000, Cancel);
-        await b.AgreeWithAsync(a, DateTime.MinValue, Cancel);
         await using var stage = await StandbyStage.StartAsync(a.Server.Address, b.Server.Address, Cancel);
         await stage.UntilListedAsync("primary", 3, Cancel);
         await stage.UntilUsableAsync("backup1", Cancel);
@@ -106,9 +105,7 @@ public sealed class PackagersAreKilledInTurn(ITestOutputHelper output)
         // Begun at a cut, it gives its first segment a date as near to the other's as a process can be started.
         var cut = other.LastCut;
         await Poll.UntilAsync("the other one cuts", () => other.LastCut != cut, Cancel);
-        var revived = DateTime.UtcNow;
         await active.ReviveAsync(packagerAlone, Cancel);
-        await active.AgreeWithAsync(other, revived, Cancel);
         await stage.UntilUsableAsync(name, Cancel);
         await stage.UntilListedAsync(name == "primary" ? "backup1" : "primary", 2, Cancel);
         return packagerAlone || at < killed || reason == "returned" ? [] : [at - killed];
