@@ -9,7 +9,8 @@ namespace CdnNode.Standby;
 /// Faulty --advances--> Proving --3 target durations of advances--> Good
 /// Proving --any fault--> Faulty
 /// </code>
-/// A playlist is good when first seen. <c>now</c> is time since any fixed moment, by a clock that doesn't jump.
+/// A playlist is good when first seen. The first after a Fail is no advance, however far it is: a web server may be up again before its packager and show the
+/// last that this one wrote. <c>now</c> is time since any fixed moment, by a clock that doesn't jump.
 /// </remarks>
 internal sealed class PlaylistWatch(TimeSpan targetDuration)
 {
@@ -19,6 +20,7 @@ internal sealed class PlaylistWatch(TimeSpan targetDuration)
     private TimeSpan? _advanced;
     private TimeSpan _provingSince;
     private long _next;
+    private bool _isBack;
 
     /// <summary>What is wrong at the moment; <see cref="OriginFault.None"/> when it may serve.</summary>
     public OriginFault FaultAt(TimeSpan now) =>
@@ -31,12 +33,14 @@ internal sealed class PlaylistWatch(TimeSpan targetDuration)
         _fault = FaultAt(now);
         if (_advanced is null) (_next, _advanced) = (next, now);
         else if (next < _next) Fall(next, now);
+        else if (_isBack) _next = next;
         else if (next > _next) Advance(next, now);
+        _isBack = false;
         if (playlist.EndList) _fault = OriginFault.Ended;
     }
 
     /// <summary>Anything else came, or nothing.</summary>
-    public void Fail(OriginFault fault) => _fault = fault;
+    public void Fail(OriginFault fault) => (_fault, _isBack) = (fault, true);
 
     private void Fall(long next, TimeSpan now) => (_fault, _next, _advanced) = (OriginFault.Backwards, next, now);
 

@@ -113,6 +113,21 @@ public sealed class OriginsProveThemselves
     }
 
     [Fact]
+    public void An_origin_that_is_back_with_what_its_packager_wrote_before_it_died_has_not_gone_on()
+    {
+        Run(from: 10, to: 12);
+        _channel.Fail("a", Rendition, OriginFault.NoAnswer, Now(13));
+
+        // Its server is up again; slice 13 was written behind the last look, and nothing since.
+        Run(from: 13, to: 14, a: 13);
+        _channel.Fail("b", Rendition, OriginFault.NoAnswer, Now(15));
+        Assert.Equal(("b", 1), (_channel.Active, _channel.Switches));
+
+        Run(from: 16, to: 16);
+        Assert.Equal(("a", OriginFault.NoAnswer, 2), (_channel.Active, _channel.LastReason, _channel.Switches));
+    }
+
+    [Fact]
     public void A_packager_that_begins_its_names_anew_gets_pinned_names_of_their_own()
     {
         Run(from: 10, to: 12);

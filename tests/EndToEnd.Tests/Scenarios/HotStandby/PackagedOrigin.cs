@@ -1,3 +1,4 @@
+using CdnNode.EndToEnd.Tests.Harness;
 using CdnNode.EndToEnd.Tests.Harness.Media;
 using CdnNode.EndToEnd.Tests.Harness.Origins;
 
@@ -6,6 +7,18 @@ namespace CdnNode.EndToEnd.Tests.Scenarios.HotStandby;
 /// <summary>A small origin: a packager and the web server in front of what it writes.</summary>
 internal sealed class PackagedOrigin : IAsyncDisposable
 {
+    public enum Death
+    {
+        /// <summary>The server, and the packager behind it.</summary>
+        AtOnce,
+
+        /// <summary>The packager cuts once more behind the dead server: the server, revived first, shows a playlist that nobody has seen and that stands still.</summary>
+        PackagerLater,
+
+        /// <summary>The server goes on and serves a playlist that stands still.</summary>
+        PackagerAlone,
+    }
+
     private readonly FfmpegPackager _packager;
 
     private PackagedOrigin(NginxOrigin server, FfmpegPackager packager, SegmentHashes hashes) => (Server, _packager, Hashes) = (server, packager, hashes);
@@ -26,18 +39,19 @@ internal sealed class PackagedOrigin : IAsyncDisposable
         return new PackagedOrigin(server, packager, SegmentHashes.Watch(folder));
     }
 
-    /// <param name="packagerAlone">The server goes on and serves a playlist that stands still.</param>
-    public async Task KillAsync(bool packagerAlone)
+    public async Task KillAsync(Death death, CancellationToken cancel)
     {
-        if (!packagerAlone) await Server.KillAsync();
+        if (death != Death.PackagerAlone) await Server.KillAsync();
+        var cut = LastCut;
+        if (death == Death.PackagerLater) await Poll.UntilAsync("the packager cuts once more", () => LastCut != cut, cancel);
         await _packager.KillAsync();
     }
 
     /// <summary>Both begin anew, with the packager's first number; the old files lie there until it writes over them.</summary>
-    public async Task ReviveAsync(bool packagerAlone, CancellationToken cancel)
+    public async Task ReviveAsync(Death death, CancellationToken cancel)
     {
         _packager.Start();
-        if (!packagerAlone) await Server.ReviveAsync(cancel);
+        if (death != Death.PackagerAlone) await Server.ReviveAsync(cancel);
     }
 
     public async ValueTask DisposeAsync()

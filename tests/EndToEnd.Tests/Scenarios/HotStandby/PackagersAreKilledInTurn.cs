@@ -51,8 +51,8 @@ public sealed class PackagersAreKilledInTurn(ITestOutputHelper output)
         var delays = new List<TimeSpan>();
         for (var i = 0; i < switches; i++)
         {
-            // Every fifth time the server goes on and shows a playlist that stands still.
-            delays.AddRange(await KillActiveAsync(stage, a, b, packagerAlone: i % 5 == 4));
+            var death = (i % 5) switch { 1 => PackagedOrigin.Death.PackagerLater, 4 => PackagedOrigin.Death.PackagerAlone, _ => PackagedOrigin.Death.AtOnce };
+            delays.AddRange(await KillActiveAsync(stage, a, b, death));
         }
         var (encoded, listed) = (feed.Encoded - encodedBefore, high.PlayTime);
         await Poll.UntilAsync("ffmpeg has decoded what was listed", () => Decoded(ffmpeg) >= listed - LiveEdge, Cancel);
@@ -95,19 +95,19 @@ public sealed class PackagersAreKilledInTurn(ITestOutputHelper output)
     private static TimeSpan Decoded(FfmpegWatch ffmpeg) => TimeSpan.FromSeconds((double)ffmpeg.Pictures / FfmpegFeed.PicturesPerSecond);
 
     /// <returns>From the kill to the switch; none for a playlist that stands still, which takes three target durations to be seen.</returns>
-    private static async Task<IReadOnlyList<TimeSpan>> KillActiveAsync(StandbyStage stage, PackagedOrigin a, PackagedOrigin b, bool packagerAlone)
+    private static async Task<IReadOnlyList<TimeSpan>> KillActiveAsync(StandbyStage stage, PackagedOrigin a, PackagedOrigin b, PackagedOrigin.Death death)
     {
         var name = (await stage.ActiveAsync(Cancel))!;
         var (active, other) = name == "primary" ? (a, b) : (b, a);
         var killed = TimeProvider.System.GetUtcNow();
-        await active.KillAsync(packagerAlone);
+        await active.KillAsync(death, Cancel);
         var (at, reason) = await stage.UntilLeftAsync(name, Cancel);
         // Begun at a cut, it gives its first segment a date as near to the other's as a process can be started.
         var cut = other.LastCut;
         await Poll.UntilAsync("the other one cuts", () => other.LastCut != cut, Cancel);
-        await active.ReviveAsync(packagerAlone, Cancel);
+        await active.ReviveAsync(death, Cancel);
         await stage.UntilUsableAsync(name, Cancel);
         await stage.UntilListedAsync(name == "primary" ? "backup1" : "primary", 2, Cancel);
-        return packagerAlone || at < killed || reason == "returned" ? [] : [at - killed];
+        return death == PackagedOrigin.Death.PackagerAlone || at < killed || reason == "returned" ? [] : [at - killed];
     }
 }
