@@ -59,6 +59,9 @@ public sealed class LocalDiskTests : IDisposable
         Assert.Equal(DiskTierState.Failed, second.Status.State);
         Assert.Contains("in use by another process", second.Status.Reason, StringComparison.Ordinal);
         await first.DisposeAsync();
+        // A second's upkeep that is asked for while another is under way is left out: once it is done, the next seconds have theirs.
+        time.Advance(10);
+        await second.FlushAsync(DiskBench.Ct);
         time.Advance(10);
         await SettleAsync(second);
         Assert.Equal(DiskTierState.On, second.Status.State);

@@ -17,7 +17,7 @@ public sealed class LentPagesTests
         using var way = await PagesOnTheWay.OpenAsync(Ct);
         await bench.FillAsync(1, length);
         var sent = await SendAsync(bench, 1, way);
-        var window = await WindowAsync(bench, 1);
+        var window = await WindowAsync(bench.Cache.TryOpen(Key(1))!);
 
         bench.Cache.Remove(Key(1));
         for (var id = 2; id < Others; id++) await bench.FillAsync(id, Block);
@@ -84,10 +84,10 @@ public sealed class LentPagesTests
         }
     }
 
-    /// <summary>Where the first bytes of a file lie.</summary>
-    private static async Task<long> WindowAsync(CacheBench bench, int id)
+    /// <summary>Where the first bytes of a file lie, which is closed then.</summary>
+    private static async Task<long> WindowAsync(FileHandle opened)
     {
-        using var file = bench.Cache.TryOpen(Key(id))!;
+        using var file = opened;
         using var lease = await file.ReadAsync(0, Ct);
         Assert.True(LentPages.TryLend(lease.Memory, out var pages));
         return pages.Offset;
@@ -98,9 +98,7 @@ public sealed class LentPagesTests
         var windows = new HashSet<long>();
         for (var id = 2; id < Others; id++)
         {
-            if (bench.Cache.TryOpen(Key(id)) is not { } file) continue;
-            file.Dispose();
-            windows.Add(await WindowAsync(bench, id));
+            if (bench.Cache.TryOpen(Key(id)) is { } file) windows.Add(await WindowAsync(file));
         }
         return windows;
     }
