@@ -3,7 +3,7 @@ namespace CdnNode.Shaper;
 /// <summary>Where a viewer's turns fall between those of the others: evenly, so that viewers who came together don't all fire together.</summary>
 /// <remarks>
 /// <para>
-/// A period has its moments, four ticks apart, or up to sixteen while few viewers would share one, and turns fall on these alone: whoever works seldom and longer finds its code in the cache, and a reader on the other side that is awake. Groups of viewers have
+/// A period has its moments, four ticks apart, and turns fall on these alone, or on every second one while few viewers would share it: whoever works seldom and longer finds its code in the cache, and a reader on the other side that is awake. Groups of viewers have
 /// one moment, in the order in which they came: their objects, the system's sockets among them, were made one after the other and mostly lie so; thousands of viewers fit no cache, and the processor
 /// fetches ahead of who walks through memory, not ahead of who leaps. Together a quarter of what a paced write costs (docs/performance.md). A moment has several groups, so that its viewers aren't all of
 /// one second. Stamps are exact all the same: none leaves later than it would have.
@@ -18,10 +18,10 @@ public class Phases(Random random)
 {
     private const double GoldenRatio = 0.61803398874989485;
     private const int TicksBetweenMoments = 4;
-    private const int MostTicksBetweenMoments = 16;
-    private const int FullMoment = 400;
     private const int LeastMoments = 5;
     private const int GroupsOfMoment = 4;
+    private const int FullMoment = 200;
+    private const int ManyMoments = 20;
 
     private double _phase = random.NextDouble();
     private long _start;
@@ -36,18 +36,10 @@ public class Phases(Random random)
     public virtual long Start(long nowNanos, long periodNanos, long tickNanos, int viewers)
     {
         if (_left <= 0 || periodNanos != _periodNanos)
-            BeginGroup(periodNanos, tickNanos * TicksBetween(periodNanos / tickNanos, viewers), viewers);
+            BeginGroup(periodNanos, tickNanos * Math.Clamp(periodNanos / LeastMoments / tickNanos, 1, TicksBetweenMoments), viewers);
         _left--;
         var sinceStart = (nowNanos - _start) % periodNanos;
         return nowNanos - sinceStart + (sinceStart > 0 ? periodNanos : 0);
-    }
-
-    /// <summary>Four, and up to sixteen while moments aren't full.</summary>
-    private static long TicksBetween(long periodTicks, int viewers)
-    {
-        var ticks = MostTicksBetweenMoments;
-        while (ticks > TicksBetweenMoments && (long)ticks * viewers > FullMoment * periodTicks) ticks /= 2;
-        return Math.Clamp(periodTicks / LeastMoments, 1, ticks);
     }
 
     private void BeginGroup(long periodNanos, long gapNanos, int viewers)
@@ -55,7 +47,9 @@ public class Phases(Random random)
         var moments = Math.Max(1, periodNanos / gapNanos);
         _phase = (_phase + GoldenRatio) % 1;
         _periodNanos = periodNanos;
-        _start = (long)(_phase * moments) * (periodNanos / moments);
-        _left = (int)Math.Max(1, viewers / moments / GroupsOfMoment);
+        var stride = moments >= ManyMoments && 2L * viewers <= FullMoment * moments ? 2 : 1;
+        var moment = (long)(_phase * moments);
+        _start = (moment - (moment % stride)) * (periodNanos / moments);
+        _left = (int)Math.Max(1, (long)viewers * stride / moments / GroupsOfMoment);
     }
 }
