@@ -171,14 +171,15 @@ public abstract partial class ShaperChannel
         if (IsFlushPending)
             return NoLaterThanNextRead(turn, turn.NowNanos + turn.PollNanos);
         // Nothing waits. Either the source is pending, and wakes us, or its next packet lies beyond what is read ahead.
-        var ahead = timeline.Reading.Peek(turn.HorizonNanos, turn.QuantumBytes, turn.DepthBytes, turn.Rate) - turn.ReadUntilNanos;
-        return ahead > 0 ? turn.NowNanos + ahead : WheelItem.Never;
+        var due = timeline.Reading.Peek(turn.HorizonNanos, turn.QuantumBytes, turn.DepthBytes, turn.Rate);
+        return due > turn.ReadUntilNanos ? turn.FirstToRead(due) : WheelItem.Never;
     }
 
-    // When the stamps lie far ahead (a delay after a failure, a stall), reading still goes on quantum by quantum.
+    // When the stamps lie far ahead (a delay after a failure, a stall), reading still goes on quantum by quantum. A tick more, for on time the next stamp is
+    // within it: else there would be a turn to read, and another one to send.
     private long NoLaterThanNextRead(in Turn turn, long next) => HasSourceEnded || _lanes.LevelBytes >= turn.Marks.HighBytes
         ? next
-        : Math.Min(next, turn.NowNanos + PaceMath.NanosFor(turn.QuantumBytes, turn.Rate));
+        : Math.Min(next, turn.NowNanos + PaceMath.NanosFor(turn.QuantumBytes, turn.Rate) + turn.Wheel.TickNanos);
 
     private void Set(Conditions condition, bool on) => _conditions = on ? _conditions | condition : _conditions & ~condition;
 }

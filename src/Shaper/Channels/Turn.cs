@@ -20,12 +20,17 @@ internal readonly record struct Turn(
     public PaceBounds Bounds => new(BitRate.Min(Floor, Rate), Cap, Options.SlowDown, Options.SpeedUp);
 
     /// <summary>What is to leave until then is read now. L less one quantum, so that with whole packets q stays within L.</summary>
-    public long ReadUntilNanos => Math.Max(HorizonNanos, NowNanos + PaceMath.NanosFor(Marks.LowBytes - QuantumBytes, Rate));
+    public long ReadUntilNanos => Math.Max(HorizonNanos, NowNanos + ReserveNanos);
+
+    /// <summary>The first tick that reads what is to leave at a time, be it that it begins within the reserve or that it ends behind that time.</summary>
+    public long FirstToRead(long nanos) => Math.Min(nanos, nanos - ReserveNanos + Wheel.TickNanos);
 
     public WheelCounters Counters => Wheel.Counters;
 
     /// <summary>How often a pending flush is looked at when nothing else comes due: A10's first delay.</summary>
     public long PollNanos => RetransmitDelay.Nanos(1, Wheel.TickNanos);
+
+    private long ReserveNanos => PaceMath.NanosFor(Marks.LowBytes - QuantumBytes, Rate);
 
     /// <summary>The same turn for a channel that has a rate and quantum of its own.</summary>
     public Turn For(BitRate rate, int quantumBytes) => new(NowNanos, HorizonNanos, rate, quantumBytes, Floor, Cap, Options, Wheel, Alone);

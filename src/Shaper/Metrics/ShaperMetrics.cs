@@ -16,6 +16,7 @@ public sealed class ShaperMetrics : IDisposable
         _engine = engine;
         _meter = meters.Create(MeterName);
         Count("edge.shaper.sent", "By", "Bytes accepted by clients' sinks", c => c.SentBytes);
+        Count("edge.shaper.turns", "{turn}", "Turns of sessions", c => c.Turns);
         Count("edge.shaper.writes", "{write}", "Writes handed to sinks", c => c.Writes);
         Count("edge.shaper.attempts", "{unit}", "Units of 1316 bytes that were due", c => c.AttemptedUnits);
         Count("edge.shaper.failures", "{unit}", "Units of 1316 bytes due while a flush was pending, or not accepted", c => c.FailedUnits);

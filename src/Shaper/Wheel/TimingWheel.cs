@@ -165,6 +165,7 @@ public sealed class TimingWheel
     private void Fire(WheelItem item, long now, long tick)
     {
         item.IsScheduled = false;
+        Counters.Turns++;
         try
         {
             var next = item.Fire(now, (tick + 1) * TickNanos);
@@ -180,25 +181,37 @@ public sealed class TimingWheel
         }
     }
 
+    /// <summary>Behind the others of its slot, so that those who have their turns one after the other go on in that order. The first one's previous is the last.</summary>
     private void Link(WheelItem item, uint dueTick)
     {
-        ref var slot = ref _slots[dueTick & (_slots.Length - 1)];
+        ref var first = ref _slots[dueTick & (_slots.Length - 1)];
         item.DueTick = dueTick;
         item.IsScheduled = true;
-        item.Next = slot;
-        slot?.Previous = item;
-        slot = item;
+        item.Next = null;
+        if (first is null)
+        {
+            first = item.Previous = item;
+            return;
+        }
+        item.Previous = first.Previous;
+        first.Previous!.Next = item;
+        first.Previous = item;
     }
 
     private void Unlink(WheelItem item)
     {
         if (!item.IsScheduled)
             return;
-        if (item.Previous is { } previous)
-            previous.Next = item.Next;
+        ref var first = ref _slots[item.DueTick & (_slots.Length - 1)];
+        var last = first!.Previous;
+        if (ReferenceEquals(first, item))
+            first = item.Next;
         else
-            _slots[item.DueTick & (_slots.Length - 1)] = item.Next;
-        item.Next?.Previous = item.Previous;
+            item.Previous!.Next = item.Next;
+        if (!ReferenceEquals(last, item))
+            item.Next!.Previous = item.Previous;
+        else
+            first?.Previous = item.Previous;
         item.Previous = item.Next = null;
         item.IsScheduled = false;
     }

@@ -15,6 +15,9 @@ public sealed class WheelCounters
     /// <summary>Ticks that were run together with a later one, since the thread was late.</summary>
     public long MissedTicks { get; private set; }
 
+    /// <summary>Turns that items had.</summary>
+    public long Turns { get; internal set; }
+
     /// <summary>Turns that threw.</summary>
     public long Faults { get; internal set; }
 

@@ -36,6 +36,26 @@ public sealed class InterleavedShaperChannelTests
         }
     }
 
+    /// <summary>But where the reserve is more than a packet and less than two: then the one is read while nothing leaves.</summary>
+    [Theory]
+    [InlineData(13, 0)]
+    [InlineData(200, 0)]
+    [InlineData(200, 19)]
+    [InlineData(800, 0)]
+    [InlineData(1_000, 24)]
+    [InlineData(2_000, 0)]
+    [InlineData(3_000, 0)]
+    [InlineData(5_000, 0)]
+    public void A_session_has_one_turn_for_each_write(int kilobits, int units)
+    {
+        var rig = new Rig(BitRate.FromKilobits(kilobits), new() { QuantumBytes = units * TsUnit.Bytes });
+        rig.Attach().Sink.ChecksPattern = false;
+        rig.Run(60);
+        var (turns, writes) = (rig.Wheel.Counters.Turns, rig.Wheel.Counters.Writes);
+        rig.Run(600);
+        Assert.InRange(rig.Wheel.Counters.Turns - turns, 1, (rig.Wheel.Counters.Writes - writes) * 1.01);
+    }
+
     [Fact]
     public void What_is_due_in_a_tick_leaves_in_one_write_of_joined_neighbours()
     {

@@ -94,6 +94,39 @@ public sealed class TimingWheelTests
         Assert.Equal(3, item.Fired);
     }
 
+    /// <summary>Neighbours in memory are to remain neighbours in time.</summary>
+    [Fact]
+    public void Those_of_one_tick_have_their_turns_in_the_same_order_again_and_again()
+    {
+        var order = new List<int>();
+        var items = Enumerable.Range(0, 5).Select(i => new Periodic(_wheel, 3, () => order.Add(i))).ToArray();
+        foreach (var item in items)
+            item.Wake();
+        for (var i = 0; i < 12; i++)
+            Step();
+        Assert.Equal(Enumerable.Repeat(Enumerable.Range(0, 5), 4).SelectMany(static i => i), order);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Woken_meanwhile_it_goes_behind_the_others_of_its_tick(int woken)
+    {
+        var order = new List<int>();
+        var due = _time.NowNanos + (4 * _wheel.TickNanos);
+        var items = Enumerable.Range(0, 5).Select(i => new OneShot(_wheel, due) { Told = () => order.Add(i) }).ToArray();
+        foreach (var item in items)
+            item.Wake();
+        Step();
+        items[woken].Wake();
+        Step();
+        order.Clear();
+        for (var i = 0; i < 6; i++)
+            Step();
+        Assert.Equal([.. Enumerable.Range(0, 5).Where(i => i != woken), woken], order);
+    }
+
     [Fact]
     public void An_item_that_throws_stops_no_other()
     {
@@ -264,17 +297,31 @@ public sealed class TimingWheelTests
 
         public bool WakesItself { get; set; }
 
+        public Action? Told { get; init; }
+
         protected internal override long Fire(long nowNanos, long horizonNanos)
         {
             if (Throws)
                 throw new InvalidOperationException("test");
             Fired++;
+            Told?.Invoke();
             if (WakesItself)
                 Wake();
             return due >= horizonNanos ? due : Never;
         }
 
         protected internal override void Fault(Exception exception) => Faulted++;
+    }
+
+    private sealed class Periodic(TimingWheel wheel, int ticks, Action told) : WheelItem(wheel)
+    {
+        protected internal override long Fire(long nowNanos, long horizonNanos)
+        {
+            told();
+            return nowNanos + (ticks * Wheel.TickNanos);
+        }
+
+        protected internal override void Fault(Exception exception) => throw exception;
     }
 
     private sealed class Repeating(TimingWheel wheel, int times, TaskCompletionSource done) : WheelItem(wheel)
