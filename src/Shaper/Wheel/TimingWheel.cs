@@ -203,15 +203,12 @@ public sealed class TimingWheel
         if (!item.IsScheduled)
             return;
         ref var first = ref _slots[item.DueTick & (_slots.Length - 1)];
-        var last = first!.Previous;
         if (ReferenceEquals(first, item))
             first = item.Next;
         else
             item.Previous!.Next = item.Next;
-        if (!ReferenceEquals(last, item))
-            item.Next!.Previous = item.Previous;
-        else
-            first?.Previous = item.Previous;
+        // Of the last one, the one before is the last now.
+        (item.Next ?? first)?.Previous = item.Previous;
         item.Previous = item.Next = null;
         item.IsScheduled = false;
     }
