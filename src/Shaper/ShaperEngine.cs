@@ -5,13 +5,14 @@ namespace CdnNode.Shaper;
 /// <code>
 ///  (new) --Start--> Running --DisposeAsync--> Stopped
 /// </code>
-/// Sessions are pinned to wheels in turn. Maintenance (fair share, idle sessions) runs every 100 ms on the time provider's timer, never twice at once.
+/// Sessions are pinned to wheels in turn. Maintenance (fair share, idle sessions) runs on the time provider's timer, never twice at once: every 100 ms where
+/// the node's rate is shared, once a second without a cap, since a wake-up costs a sleeping machine more than the work does.
 /// Channels should have ended before it is disposed: what is still queued stays where it is.
 /// </remarks>
 public sealed class ShaperEngine : IAsyncDisposable
 {
-    private static readonly TimeSpan MaintenancePeriod = TimeSpan.FromMilliseconds(100);
-    private const int MaintenancesPerSweep = 10;
+    private static readonly TimeSpan SharingPeriod = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time;
     private readonly TimingWheel[] _wheels;
@@ -50,12 +51,17 @@ public sealed class ShaperEngine : IAsyncDisposable
     /// <summary>The wheels, one per core.</summary>
     public IReadOnlyList<TimingWheel> Wheels => _wheels;
 
+    private bool SharesRate => Settings.Options.NodeRate > BitRate.Zero;
+
+    private TimeSpan MaintenancePeriod => SharesRate ? SharingPeriod : SweepPeriod;
+
     /// <summary>Starts the wheels' threads and the maintenance.</summary>
     public void Start()
     {
         for (var i = 0; i < _wheels.Length; i++)
             _threads.Add(new(_wheels[i], $"shaper-{i}"));
         _timer = _time.CreateTimer(static engine => ((ShaperEngine)engine!).Maintain(), this, MaintenancePeriod, MaintenancePeriod);
+        Settings.Changed += TakeUpSettings;
     }
 
     /// <summary>A session that no key finds: that of one connection, or of a feed.</summary>
@@ -73,7 +79,7 @@ public sealed class ShaperEngine : IAsyncDisposable
         return sessions;
     }
 
-    /// <summary>Shares the node's rate and, every tenth time, forgets idle sessions. The timer calls it.</summary>
+    /// <summary>Shares the node's rate and forgets idle sessions: every tenth time under a cap, else every time. The timer calls it.</summary>
     public void Maintain()
     {
         if (Interlocked.Exchange(ref _maintaining, 1) != 0)
@@ -81,7 +87,7 @@ public sealed class ShaperEngine : IAsyncDisposable
         try
         {
             _fairShare.Apply();
-            if (++_maintenances % MaintenancesPerSweep == 0)
+            if (!SharesRate || ++_maintenances % (SweepPeriod / SharingPeriod) == 0)
                 Sessions.Sweep();
         }
         finally
@@ -90,8 +96,11 @@ public sealed class ShaperEngine : IAsyncDisposable
         }
     }
 
+    private void TakeUpSettings() => _timer?.Change(MaintenancePeriod, MaintenancePeriod);
+
     public async ValueTask DisposeAsync()
     {
+        Settings.Changed -= TakeUpSettings;
         if (_timer is not null)
             await _timer.DisposeAsync().ConfigureAwait(false);
         foreach (var thread in _threads)

@@ -1,24 +1,19 @@
 namespace CdnNode.Shaper;
 
 /// <summary>
-/// Runs the fair share over the sessions that are sending and hands each its grant. Ten times a second, one caller at a time; without a cap once a second, for
-/// all that is left to do then is to lift the grants of a cap that was.
+/// Runs the fair share over the sessions that are sending and hands each its grant, one caller at a time. Without a cap all that is left to do is to lift the
+/// grants of a cap that was.
 /// </summary>
 internal sealed class FairShareApplier(ShaperSettings settings, IReadOnlyList<TimingWheel> wheels)
 {
-    private const int RoundsWithoutCap = 10;
-
     private readonly FairShare _fairShare = new();
     private readonly List<ViewerSession> _sessions = [];
     private ViewerDemand[] _demands = [];
     private BitRate[] _grants = [];
-    private int _rounds;
 
     public void Apply()
     {
         var options = settings.Options;
-        if (options.NodeRate == BitRate.Zero && _rounds++ % RoundsWithoutCap != 0)
-            return;
         _sessions.Clear();
         for (var i = 0; i < wheels.Count; i++)
             wheels[i].Active.CopyTo(_sessions);

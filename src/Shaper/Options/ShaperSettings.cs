@@ -9,6 +9,13 @@ public sealed class ShaperSettings(ShaperOptions options)
     public ShaperOptions Options
     {
         get => _options;
-        set => _options = value;
+        set
+        {
+            _options = value;
+            Changed?.Invoke();
+        }
     }
+
+    /// <summary>Other options run now. On the thread that set them.</summary>
+    internal event Action? Changed;
 }

@@ -27,10 +27,10 @@ public sealed class ShaperEngineTests
     }
 
     [Fact]
-    public void Maintenance_forgets_idle_sessions_every_tenth_time()
+    public void Maintenance_forgets_idle_sessions_every_tenth_time_under_a_cap()
     {
         var time = new FakeTime();
-        var engine = new ShaperEngine(new(new() { Wheels = 1 }), time, new Random(1));
+        var engine = new ShaperEngine(new(new() { Wheels = 1, NodeRate = BitRate.FromMegabits(100) }), time, new Random(1));
         engine.Sessions.Enter(SessionKey.From("sid", "a"))!.Leave();
         time.Advance(TimeSpan.FromMinutes(2));
         for (var i = 0; i < 9; i++)
@@ -38,6 +38,35 @@ public sealed class ShaperEngineTests
         Assert.Equal(1, engine.Sessions.Count);
         engine.Maintain();
         Assert.Equal(0, engine.Sessions.Count);
+    }
+
+    [Fact]
+    public void Without_a_cap_maintenance_forgets_idle_sessions_every_time()
+    {
+        var time = new FakeTime();
+        var engine = new ShaperEngine(new(new() { Wheels = 1 }), time, new Random(1));
+        engine.Sessions.Enter(SessionKey.From("sid", "a"))!.Leave();
+        time.Advance(TimeSpan.FromMinutes(2));
+        engine.Maintain();
+        Assert.Equal(0, engine.Sessions.Count);
+    }
+
+    [Fact]
+    public async Task The_timer_runs_ten_times_a_second_under_a_cap_and_else_once()
+    {
+        var time = new TimerWatch();
+        var options = new ShaperOptions { Wheels = 1 };
+        var settings = new ShaperSettings(options);
+        var engine = new ShaperEngine(settings, time, new Random(1));
+        engine.Start();
+        Assert.Equal(TimeSpan.FromSeconds(1), time.Period);
+        settings.Options = options with { NodeRate = BitRate.FromMegabits(100) };
+        Assert.Equal((TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100)), (time.Due, time.Period));
+        settings.Options = options;
+        Assert.Equal(TimeSpan.FromSeconds(1), time.Period);
+        await engine.DisposeAsync();
+        settings.Options = options with { NodeRate = BitRate.FromMegabits(100) };
+        Assert.Equal(TimeSpan.FromSeconds(1), time.Period);
     }
 
     [Fact]
@@ -72,6 +101,32 @@ public sealed class ShaperEngineTests
         Assert.Equal(0, seen["edge.shaper.failures"]);
         Assert.InRange(seen["edge.shaper.turns"], seen["edge.shaper.writes"], 30);
         Assert.Equal(19, seen.Count);
+    }
+
+    /// <summary>The real clock, with a timer that tells when it would fire and never does.</summary>
+    private sealed class TimerWatch : TimeProvider, ITimer
+    {
+        public TimeSpan Due { get; private set; }
+
+        public TimeSpan Period { get; private set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Change(dueTime, period);
+            return this;
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            (Due, Period) = (dueTime, period);
+            return true;
+        }
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
     private sealed class CompletingSink : IPacketSink
