@@ -11,9 +11,15 @@ internal static class ViewerLoad
     /// <summary>What a fresh process receives and sends before it counts: few viewers take longer to have its code compiled.</summary>
     private const int SettleReceives = 2000;
 
-    /// <summary>Two segments: when everyone asks for the second one, a fresh process still compiles what that needs.</summary>
-    private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(20);
+    /// <summary>
+    /// Two segments: when everyone asks for the second one, a fresh process still compiles what that needs. And two seconds: a second behind the last viewer's
+    /// second segment nobody asks, and so it is ten seconds later. Everyone asks once in between, while a window that begins when many ask has some of them twice.
+    /// </summary>
+    private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(22);
     private static readonly TimeSpan s_settleAtMost = TimeSpan.FromSeconds(30);
+
+    /// <summary>Viewers, and how many short segments each watches, before anything is measured.</summary>
+    private const int WarmViewers = 20, WarmSegments = 3;
 
     /// <summary>Files that generator and server open beside one a viewer.</summary>
     private const int OtherFiles = 500;
@@ -76,20 +82,33 @@ internal static class ViewerLoad
     }
 
     /// <summary>
-    /// Everything into the cache before anything is measured, without reading it at its pace: the first request begins the fill, the last byte,
-    /// asked for by a range, comes when the fill has ended.
+    /// Everything into the cache, without reading it at its pace: the first request begins the fill, the last byte, asked for by a range, comes when the fill
+    /// has ended. Then a few viewers, so that what the server takes for the first ones (code, above all) is no memory of the many.
     /// </summary>
     private static void Warm(int port, ObjectKind kind)
     {
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
-        for (var i = 0; i < MediaTree.Count; i++)
+        foreach (var each in (ObjectKind[])[kind, ObjectKind.SmallSegment])
+            Task.WaitAll(Enumerable.Range(0, MediaTree.Count).Select(i => FillAsync(client, each, i)));
+        Task.WaitAll(Enumerable.Range(0, WarmViewers).Select(i => WatchAsync(client, i)));
+    }
+
+    private static async Task FillAsync(HttpClient client, ObjectKind kind, int i)
+    {
+        var target = "/" + kind.FileOf(i);
+        using var first = await client.GetAsync(target, HttpCompletionOption.ResponseHeadersRead);
+        using var ask = new HttpRequestMessage(HttpMethod.Get, target);
+        ask.Headers.Range = new(kind.Bytes - 1, null);
+        using var last = await client.SendAsync(ask);
+        if (last.StatusCode != System.Net.HttpStatusCode.PartialContent) throw new InvalidOperationException($"{target}: {last.StatusCode} to a range.");
+    }
+
+    private static async Task WatchAsync(HttpClient client, int i)
+    {
+        for (var segment = 0; segment < WarmSegments; segment++)
         {
-            var target = "/" + kind.FileOf(i);
-            using var first = client.GetAsync(target, HttpCompletionOption.ResponseHeadersRead).GetAwaiter().GetResult();
-            using var ask = new HttpRequestMessage(HttpMethod.Get, target);
-            ask.Headers.Range = new(kind.Bytes - 1, null);
-            using var last = client.SendAsync(ask).GetAwaiter().GetResult();
-            if (last.StatusCode != System.Net.HttpStatusCode.PartialContent) throw new InvalidOperationException($"{target}: {last.StatusCode} to a range.");
+            var body = await client.GetByteArrayAsync("/" + ObjectKind.SmallSegment.FileOf(i));
+            if (body.Length != ObjectKind.SmallSegment.Bytes) throw new InvalidOperationException($"{body.Length} bytes of {ObjectKind.SmallSegment.Bytes}.");
         }
     }
 }
