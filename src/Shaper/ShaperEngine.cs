@@ -11,8 +11,9 @@ namespace CdnNode.Shaper;
 /// </remarks>
 public sealed class ShaperEngine : IAsyncDisposable
 {
-    private static readonly TimeSpan SharingPeriod = TimeSpan.FromMilliseconds(100);
+    private const int SharesPerSweep = 10;
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SharingPeriod = SweepPeriod / SharesPerSweep;
 
     private readonly TimeProvider _time;
     private readonly TimingWheel[] _wheels;
@@ -87,7 +88,7 @@ public sealed class ShaperEngine : IAsyncDisposable
         try
         {
             _fairShare.Apply();
-            if (!SharesRate || ++_maintenances % (SweepPeriod / SharingPeriod) == 0)
+            if (!SharesRate || ++_maintenances % SharesPerSweep == 0)
                 Sessions.Sweep();
         }
         finally

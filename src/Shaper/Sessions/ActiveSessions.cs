@@ -1,7 +1,7 @@
 namespace CdnNode.Shaper;
 
 /// <summary>The sessions of one wheel that have something to send, for the fair share.</summary>
-/// <remarks>The wheel's thread adds and removes; the sharer copies ten times a second under a lock that is free nearly always.</remarks>
+/// <remarks>The wheel's thread adds and removes; the sharer copies ten times a second at most, under a lock that is free nearly always.</remarks>
 internal sealed class ActiveSessions(WheelCounters counters)
 {
     private readonly Lock _lock = new();
