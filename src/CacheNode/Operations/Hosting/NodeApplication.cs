@@ -41,7 +41,6 @@ internal static class NodeApplication
         services.AddSingleton<ConnectionLimit>();
         services.AddSingleton<FrameGuard>();
         services.AddSingleton<StalledReaders>();
-        services.AddHostedService(static provider => provider.GetRequiredService<StalledReaders>());
         services.AddSingleton<Drain>();
         services.AddHostedService(static provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<PrometheusText>();

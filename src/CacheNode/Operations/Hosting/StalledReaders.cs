@@ -1,7 +1,8 @@
-using System.Collections.Concurrent;
 using CdnNode.Operations.Metrics;
 using CdnNode.Operations.Options;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace CdnNode.Operations.Hosting;
 
@@ -10,65 +11,46 @@ namespace CdnNode.Operations.Hosting;
 /// Kestrel has a minimum rate of its own, but it gives credit: what went fast, into a fast reader or the kernel's buffers, may be made up for
 /// by a stall as long (10 MB at 1 KiB/s are hours). Here every wait counts by itself. The server's output buffer resumes when 32 KiB of it are
 /// gone, so one wait is as a rule 32 KiB. Kestrel's rate stays for streams of HTTP/2 that stall within a connection that flows.
+/// The looks are the server's own beats, which come to every connection at least a second apart.
 /// </remarks>
-internal sealed class StalledReaders : IHostedService, IAsyncDisposable
+internal sealed class StalledReaders
 {
     private const int PieceBytes = 32 * 1024;
-    private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<TimedPipeWriter, ConnectionContext> _connections = new();
-    private readonly TimeProvider _time;
     private readonly EdgeMetrics _metrics;
     private readonly TimeSpan _longest;
-    private ITimer? _timer;
+    private readonly int _lastLook;
 
-    public StalledReaders(NodeOptions options, TimeProvider time, EdgeMetrics metrics)
+    public StalledReaders(NodeOptions options, EdgeMetrics metrics)
     {
-        (_time, _metrics) = (time, metrics);
-        _longest = LongestWait(options.Limits);
+        (_metrics, _longest) = (metrics, LongestWait(options.Limits));
+        // Seen n times it has waited for n - 1 beats at least; so this is the first look that is too late.
+        _lastLook = _longest == Timeout.InfiniteTimeSpan ? int.MaxValue : (int)Math.Min(int.MaxValue, Math.Floor(_longest / s_beat) + 2);
     }
 
-    /// <summary>How long a client may take for one piece; null: as long as it likes.</summary>
+    /// <summary>How long a client may take for one piece; infinite: as long as it likes.</summary>
     public static TimeSpan LongestWait(LimitOptions limits) =>
         limits.MinResponseRate.BytesPerSecond <= 0 ? Timeout.InfiniteTimeSpan
         : TimeSpan.FromSeconds(Math.Max(limits.RateGrace.TotalSeconds, (double)PieceBytes / limits.MinResponseRate.BytesPerSecond));
 
-    public ConnectionDelegate Wrap(ConnectionDelegate next) => _longest == Timeout.InfiniteTimeSpan ? next : connection => RunAsync(connection, next);
-
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        _timer = _time.CreateTimer(_ => Reap(), null, s_tick, s_tick);
-        return Task.CompletedTask;
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public ValueTask DisposeAsync() => _timer?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    private async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
+    public ConnectionDelegate Wrap(ConnectionDelegate next) => _longest == Timeout.InfiniteTimeSpan ? next : connection =>
     {
         var output = new TimedPipeWriter(connection.Transport.Output);
         connection.Transport = new ConnectionTransport(connection.Transport.Input, output);
         // Bodies that go past it wait here too.
         connection.Features.Set(output);
-        _connections[output] = connection;
-        try
-        {
-            await next(connection);
-        }
-        finally
-        {
-            _connections.TryRemove(output, out _);
-        }
-    }
+        connection.Features.GetRequiredFeature<IConnectionHeartbeatFeature>().OnHeartbeat(static reader => ((Reader)reader).Look(), new Reader(this, connection, output));
+        return next(connection);
+    };
 
-    private void Reap()
+    private sealed class Reader(StalledReaders readers, ConnectionContext connection, TimedPipeWriter output)
     {
-        foreach (var (output, connection) in _connections)
+        public void Look()
         {
-            // Seen n times it has waited for n - 1 ticks at least.
-            if ((output.Look() - 1) * s_tick <= _longest || !_connections.TryRemove(output, out _)) continue;
-            _metrics.ConnectionClosed("stalled");
+            // One and the same wait has each number once, so it is ended once.
+            if (output.Look() != readers._lastLook) return;
+            readers._metrics.ConnectionClosed("stalled");
             connection.Abort(new ConnectionAbortedException("The client doesn't read."));
         }
     }
