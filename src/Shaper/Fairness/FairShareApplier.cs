@@ -2,7 +2,7 @@ namespace CdnNode.Shaper;
 
 /// <summary>
 /// Runs the fair share over the sessions that are sending and hands each its grant, one caller at a time. Without a cap all that is left to do is to lift the
-/// grants of a cap that was.
+/// grants of a cap that was; where none ever was, nobody is looked at.
 /// </summary>
 internal sealed class FairShareApplier(ShaperSettings settings, IReadOnlyList<TimingWheel> wheels)
 {
@@ -10,10 +10,13 @@ internal sealed class FairShareApplier(ShaperSettings settings, IReadOnlyList<Ti
     private readonly List<ViewerSession> _sessions = [];
     private ViewerDemand[] _demands = [];
     private BitRate[] _grants = [];
+    private bool _wasCapped;
 
     public void Apply()
     {
         var options = settings.Options;
+        _wasCapped |= options.NodeRate != BitRate.Zero;
+        if (!_wasCapped) return;
         _sessions.Clear();
         for (var i = 0; i < wheels.Count; i++)
             wheels[i].Active.CopyTo(_sessions);

@@ -11,6 +11,9 @@ internal sealed class LineQueue(int maxLines)
     private readonly Stripe[] _stripes = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(static _ => new Stripe())];
     private int _lines;
 
+    /// <summary>Half as many lines wait as may.</summary>
+    public bool IsHalfFull => Volatile.Read(ref _lines) >= maxLines / 2;
+
     /// <summary>False when too many lines wait.</summary>
     public bool TryAdd(ReadOnlySpan<byte> line)
     {

@@ -1,0 +1,126 @@
+using System.Diagnostics.Metrics;
+using System.Text;
+using CdnNode.Operations.Logging;
+using CdnNode.Operations.Metrics;
+using CdnNode.Operations.Options;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CdnNode.Tests.Operations;
+
+public sealed class TheAccessLogIsWrittenInBatches
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 60_000)]
+    public async Task Lines_wait_for_others_but_no_longer_than_until_half_the_queue_is_full()
+    {
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var time = new TimeAtWill();
+        var sink = new CountingSink();
+        using var log = new AccessLog(new AccessLogOptions { Queue = 16 }, sink, new EdgeMetrics(services.GetRequiredService<IMeterFactory>()), time, NullLogger<AccessLog>.Instance);
+        await log.StartAsync(Cancel);
+
+        Record(log, lines: 7);
+        await time.WhenSomeoneWaitsAsync(TimeSpan.FromMilliseconds(100), Cancel);
+        Assert.Equal(0, sink.Lines);
+
+        Record(log, lines: 1);
+        await sink.WhenWrittenAsync(lines: 8, Cancel);
+
+        Record(log, lines: 1);
+        await time.WhenSomeoneWaitsAsync(TimeSpan.FromMilliseconds(100), Cancel);
+        Assert.Equal(8, sink.Lines);
+        time.Ring();
+        await sink.WhenWrittenAsync(lines: 9, Cancel);
+
+        Record(log, lines: 2);
+        await log.StopAsync(Cancel);
+        Assert.Equal(11, sink.Lines);
+    }
+
+    private static void Record(AccessLog log, int lines)
+    {
+        for (var i = 0; i < lines; i++)
+            log.Record(new AccessRecord(default, "GET", "/a.ts", "", 200, true, TimeSpan.Zero, TimeSpan.Zero, 5, null, new EdgeRequestInfo(TimeProvider.System)));
+    }
+
+    private sealed class CountingSink : ILineSink
+    {
+        private int _lines;
+
+        public int Lines => Volatile.Read(ref _lines);
+
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> lines)
+        {
+            Interlocked.Add(ref _lines, Encoding.UTF8.GetString(lines.Span).Count(static c => c == '\n'));
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask FlushAsync() => ValueTask.CompletedTask;
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        public async Task WhenWrittenAsync(int lines, CancellationToken cancellation)
+        {
+            while (Lines < lines)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                await Task.Yield();
+            }
+        }
+    }
+
+    /// <summary>Timers ring when told.</summary>
+    private sealed class TimeAtWill : TimeProvider
+    {
+        private readonly Lock _lock = new();
+        private readonly List<Timer> _timers = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = new Timer(this, () => callback(state), dueTime);
+            lock (_lock) _timers.Add(timer);
+            return timer;
+        }
+
+        public async Task WhenSomeoneWaitsAsync(TimeSpan dueTime, CancellationToken cancellation)
+        {
+            while (!Waiting().Any(timer => timer.Due == dueTime))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                await Task.Yield();
+            }
+        }
+
+        public void Ring()
+        {
+            foreach (var timer in Waiting()) timer.Ring();
+        }
+
+        private Timer[] Waiting()
+        {
+            lock (_lock) return [.. _timers];
+        }
+
+        private sealed class Timer(TimeAtWill time, Action ring, TimeSpan due) : ITimer
+        {
+            public TimeSpan Due => due;
+
+            public void Ring() => ring();
+
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+                lock (time._lock) time._timers.Remove(this);
+            }
+
+            public ValueTask DisposeAsync()
+            {
+                Dispose();
+                return ValueTask.CompletedTask;
+            }
+        }
+    }
+}
