@@ -3,7 +3,7 @@ namespace CdnNode.Shaper;
 /// <summary>Where a viewer's turns fall between those of the others: evenly, so that viewers who came together don't all fire together.</summary>
 /// <remarks>
 /// <para>
-/// A period has its moments, four ticks apart, and turns fall on these alone, or on every second one while few viewers would share it: whoever works seldom and longer finds its code in the cache, and a reader on the other side that is awake. Groups of viewers have
+/// A period has its moments, four ticks apart, and turns fall on these alone, or on every second or third one while few viewers would share it and the period has ten of them: whoever works seldom and longer finds its code in the cache, and a reader on the other side that is awake. Groups of viewers have
 /// one moment, in the order in which they came: their objects, the system's sockets among them, were made one after the other and mostly lie so; thousands of viewers fit no cache, and the processor
 /// fetches ahead of who walks through memory, not ahead of who leaps. Together a quarter of what a paced write costs (docs/performance.md). A moment has several groups, so that its viewers aren't all of
 /// one second. Stamps are exact all the same: none leaves later than it would have.
@@ -21,7 +21,8 @@ public class Phases(Random random)
     private const int LeastMoments = 5;
     private const int GroupsOfMoment = 4;
     private const int FullMoment = 200;
-    private const int ManyMoments = 20;
+    private const int LeastOfSparse = 10;
+    private const int MostStride = 3;
 
     private double _phase = random.NextDouble();
     private long _start;
@@ -47,7 +48,7 @@ public class Phases(Random random)
         var moments = Math.Max(1, periodNanos / gapNanos);
         _phase = (_phase + GoldenRatio) % 1;
         _periodNanos = periodNanos;
-        var stride = moments >= ManyMoments && 2L * viewers <= FullMoment * moments ? 2 : 1;
+        var stride = Math.Clamp(Math.Min(moments / LeastOfSparse, FullMoment * moments / Math.Max(1, viewers)), 1, MostStride);
         var moment = (long)(_phase * moments);
         _start = (moment - (moment % stride)) * (periodNanos / moments);
         _left = (int)Math.Max(1, (long)viewers * stride / moments / GroupsOfMoment);

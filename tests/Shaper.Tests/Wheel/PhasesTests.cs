@@ -39,10 +39,19 @@ public class PhasesTests
     }
 
     [Theory]
+    [InlineData(1, 17)]
+    [InlineData(3_333, 17)]
+    [InlineData(3_334, 25)]
     [InlineData(5_000, 25)]
     [InlineData(5_001, 50)]
-    public void Every_second_moment_is_enough_while_no_more_than_200_viewers_share_it(int viewers, int moments) => Assert.Equal(
-        moments, Enumerable.Range(0, 50_000).Select(_ => Mod(_phases.Start(_time.NowNanos, Period, Tick, viewers), Period)).Distinct().Count());
+    public void Every_third_or_second_moment_is_enough_while_no_more_than_200_viewers_share_it(int viewers, int moments) => Assert.Equal(moments, Moments(Period, viewers));
+
+    [Theory]
+    [InlineData(590, 15)]
+    [InlineData(600, 10)]
+    [InlineData(390, 19)]
+    [InlineData(400, 10)]
+    public void A_period_keeps_ten_moments_if_it_has_them(int milliseconds, int moments) => Assert.Equal(moments, Moments(milliseconds * 1_000_000L, viewers: 100));
 
     [Fact]
     public void The_first_turn_is_within_a_period_whatever_it_is_and_whenever_one_comes() => Property.Holds(
@@ -55,6 +64,9 @@ public class PhasesTests
         t => _phases.Start(t.now, t.period, Tick, t.viewers) - t.now is var wait && wait >= 0 && wait < t.period);
 
     private static long Mod(long value, long period) => ((value % period) + period) % period;
+
+    /// <summary>Those that are used when a great many begin while so many have turns.</summary>
+    private int Moments(long period, int viewers) => Enumerable.Range(0, 50_000).Select(_ => Mod(_phases.Start(_time.NowNanos, period, Tick, viewers), period)).Distinct().Count();
 
     /// <summary>Viewers who come within two seconds.</summary>
     private long[] Starts(int viewers, long period) =>
