@@ -132,6 +132,27 @@ public sealed class FairShareTests
     }
 
     [Fact]
+    public void Without_a_cap_nobody_is_looked_at_until_one_has_been()
+    {
+        var rig = new Rig(Mbit(2));
+        var session = rig.NewSession(Mbit(2));
+        rig.Attach(session: session);
+        rig.Run(0.005);
+        var applier = new FairShareApplier(rig.Settings, [rig.Wheel]);
+        session.SetGrant(Mbit(1));
+
+        applier.Apply();
+        Assert.Equal(Mbit(1), session.Grant);
+
+        var uncapped = rig.Settings.Options;
+        rig.Settings.Options = uncapped with { NodeRate = Mbit(10) };
+        applier.Apply();
+        rig.Settings.Options = uncapped;
+        applier.Apply();
+        Assert.Equal(BitRate.Max, session.Grant);
+    }
+
+    [Fact]
     public void Property_11_sessions_under_a_cap_send_no_more_than_it_together()
     {
         var rig = new Rig(Mbit(2), new() { NodeRate = Mbit(10) });

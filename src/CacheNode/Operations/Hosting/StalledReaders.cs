@@ -20,13 +20,13 @@ internal sealed class StalledReaders
 
     private readonly EdgeMetrics _metrics;
     private readonly TimeSpan _longest;
-    private readonly int _lastLook;
+    private readonly int _firstLookTooLate;
 
     public StalledReaders(NodeOptions options, EdgeMetrics metrics)
     {
         (_metrics, _longest) = (metrics, LongestWait(options.Limits));
-        // Seen n times it has waited for n - 1 beats at least; so this is the first look that is too late.
-        _lastLook = _longest == Timeout.InfiniteTimeSpan ? int.MaxValue : (int)Math.Min(int.MaxValue, Math.Floor(_longest / s_beat) + 2);
+        // Seen n times it has waited for n - 1 beats at least.
+        _firstLookTooLate = (int)Math.Min(int.MaxValue, Math.Floor(_longest / s_beat) + 2);
     }
 
     /// <summary>How long a client may take for one piece; infinite: as long as it likes.</summary>
@@ -49,7 +49,7 @@ internal sealed class StalledReaders
         public void Look()
         {
             // One and the same wait has each number once, so it is ended once.
-            if (output.Look() != readers._lastLook) return;
+            if (output.Look() != readers._firstLookTooLate) return;
             readers._metrics.ConnectionClosed("stalled");
             connection.Abort(new ConnectionAbortedException("The client doesn't read."));
         }

@@ -26,7 +26,7 @@ internal sealed partial class AccessLog : BackgroundService
     private readonly ILineSink _sink;
     private readonly EdgeMetrics _metrics;
     private readonly ILogger<AccessLog> _logger;
-    private TaskCompletionSource _isCrowded = NotCrowded();
+    private TaskCompletionSource _crowded = NotCrowded();
     private int _isAwake;
     private bool _failing;
 
@@ -47,7 +47,7 @@ internal sealed partial class AccessLog : BackgroundService
         _line.Write(buffer, in record);
         if (!_queue.TryAdd(buffer.Written.Span)) _metrics.LogLinesDropped(1);
         buffer.Clear();
-        if (_queue.IsHalfFull) Volatile.Read(ref _isCrowded).TrySetResult();
+        if (_queue.IsHalfFull) Volatile.Read(ref _crowded).TrySetResult();
         if (Volatile.Read(ref _isAwake) == 0 && Interlocked.Exchange(ref _isAwake, 1) == 0) _wakes.Writer.TryWrite(true);
     }
 
@@ -73,11 +73,11 @@ internal sealed partial class AccessLog : BackgroundService
         while (await _wakes.Reader.WaitToReadAsync(CancellationToken.None))
         {
             _wakes.Reader.TryRead(out _);
-            await _isCrowded.Task.WaitAsync(s_batch, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _crowded.Task.WaitAsync(s_batch, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // From here on a line wakes anew, so none is left behind.
             Volatile.Write(ref _isAwake, 0);
             await WriteAllAsync();
-            if (_isCrowded.Task.IsCompleted) Volatile.Write(ref _isCrowded, NotCrowded());
+            if (_crowded.Task.IsCompleted) Volatile.Write(ref _crowded, NotCrowded());
         }
         await WriteAllAsync();
         await _sink.DisposeAsync();
