@@ -12,7 +12,11 @@ namespace CdnNode.Front;
 /// <param name="time">For how long one waits.</param>
 internal sealed class Boundary(ConnectionContext connection, HitAnswerer answerer, FrontViewer viewer, TimeProvider time)
 {
+    /// <summary>Requests that have come in one piece.</summary>
     private const int MostHitsAtOnce = 32;
+
+    /// <summary>Of bodies after which other connections have their turn, in bytes.</summary>
+    private const long LongBytes = 128 * 1024;
 
     private readonly PipeReader _input = connection.Transport.Input;
     private readonly CancellationToken _stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
@@ -46,7 +50,8 @@ internal sealed class Boundary(ConnectionContext connection, HitAnswerer answere
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Arrival> NextAsync(bool isLent, CancellationToken cancellation)
     {
-        var (atOnce, wasPaced) = (0, false);
+        // How long an answer of the server was isn't known here.
+        var (atOnce, wasLong, wasPaced) = (0, isLent, false);
         while (true)
         {
             Length = 0;
@@ -54,29 +59,25 @@ internal sealed class Boundary(ConnectionContext connection, HitAnswerer answere
             if (!reading.IsCompleted)
             {
                 BeginWait();
-                atOnce = 0;
-                _read = await reading;
+                (atOnce, wasPaced) = (0, false);
             }
-            else
-            {
-                _read = reading.GetAwaiter().GetResult();
-                // Requests that come by the thousand in one piece take turns with the other connections of the thread; and the wheel's thread, on which a
-                // paced body has ended, begins none.
-                if (++atOnce > MostHitsAtOnce || wasPaced)
-                {
-                    atOnce = 0;
-                    await Task.Yield();
-                }
-            }
+            _read = await reading;
             if (EndWait()) return Arrival.Roused;
             if (_read.IsCanceled || _read.IsCompleted) return Arrival.Foreign;
+            // Other connections of the thread have their turn before who asks by the thousand in one piece, and before who asks again as soon as he has a long
+            // body: that request is there before the thread looks for another's. And the wheel's thread, on which a paced body has ended, begins no other.
+            if (++atOnce > MostHitsAtOnce || wasLong || wasPaced)
+            {
+                atOnce = 0;
+                await Task.Yield();
+            }
             if (Look(_read.Buffer, isLent, out var length, out var isPaced) is not { } found)
             {
                 Length = length;
                 return isPaced ? Arrival.Paced : Arrival.Foreign;
             }
             _input.AdvanceTo(Take().Buffer.GetPosition(length));
-            wasPaced = found.Plan.Session is not null;
+            (wasLong, wasPaced) = (found.Length > LongBytes, found.Plan.Session is not null);
             if (await answerer.SendAsync(found, viewer) != ChannelEnd.Completed) connection.Abort();
         }
     }
