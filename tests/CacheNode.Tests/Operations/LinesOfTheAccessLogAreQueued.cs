@@ -13,7 +13,7 @@ public sealed class LinesOfTheAccessLogAreQueued
         var queue = new LineQueue(maxLines: 100_000);
         await Parallel.ForAsync(0, 8, TestContext.Current.CancellationToken, (writer, _) =>
         {
-            for (var i = 0; i < 1_000; i++) Assert.True(queue.TryAdd(Encoding.ASCII.GetBytes($"{writer} {i}\n")));
+            for (var i = 0; i < 1_000; i++) Assert.True(queue.TryAdd(Encoding.ASCII.GetBytes($"{writer} {i}\n"), out bool _));
             return ValueTask.CompletedTask;
         });
 
@@ -29,10 +29,10 @@ public sealed class LinesOfTheAccessLogAreQueued
     {
         var queue = new LineQueue(maxLines: 3);
 
-        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(i => queue.TryAdd(Encoding.ASCII.GetBytes($"{i}\n"))));
+        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(i => queue.TryAdd(Encoding.ASCII.GetBytes($"{i}\n"), out _)));
 
         Assert.Equal(["0", "1", "2"], (await TakeAsync(queue)).Order());
-        Assert.True(queue.TryAdd("4\n"u8));
+        Assert.True(queue.TryAdd("4\n"u8, out _));
         Assert.Equal(["4"], await TakeAsync(queue));
     }
 

@@ -17,10 +17,9 @@ public sealed class TheAccessLogIsWrittenInBatches
     [Fact(Timeout = 60_000)]
     public async Task Lines_wait_for_others_but_no_longer_than_until_half_the_queue_is_full()
     {
-        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var time = new TimeAtWill();
-        var sink = new CountingSink();
-        using var log = new AccessLog(new AccessLogOptions { Queue = 16 }, sink, new EdgeMetrics(services.GetRequiredService<IMeterFactory>()), time, NullLogger<AccessLog>.Instance);
+        await using var services = Services();
+        var (time, sink) = (new TimeAtWill(), new CountingSink());
+        using var log = Log(services, sink, time, queue: 16);
         await log.StartAsync(Cancel);
 
         Record(log, lines: 7);
@@ -43,10 +42,37 @@ public sealed class TheAccessLogIsWrittenInBatches
         Assert.Equal(11, sink.Lines);
     }
 
-    private static void Record(AccessLog log, int lines)
+    [Fact(Timeout = 60_000)]
+    public async Task Nor_longer_than_until_one_core_has_64_KiB_of_them()
+    {
+        await using var services = Services();
+        var (time, sink) = (new TimeAtWill(), new CountingSink());
+        using var log = Log(services, sink, time, queue: 1_000_000);
+        await log.StartAsync(Cancel);
+        var path = "/" + new string('a', 1023);
+
+        Record(log, lines: 30, path);
+        await time.WhenSoManyWaitAsync(1, s_batch, Cancel);
+        Assert.Equal(0, sink.Lines);
+
+        // However they fall on the cores, one of them has enough.
+        var enough = 64 * Environment.ProcessorCount;
+        Record(log, lines: enough, path);
+        await sink.WhenWrittenAsync(lines: 30 + 1, Cancel);
+
+        await log.StopAsync(Cancel);
+        Assert.Equal(30 + enough, sink.Lines);
+    }
+
+    private static ServiceProvider Services() => new ServiceCollection().AddMetrics().BuildServiceProvider();
+
+    private static AccessLog Log(ServiceProvider services, ILineSink sink, TimeProvider time, int queue) =>
+        new(new AccessLogOptions { Queue = queue }, sink, new EdgeMetrics(services.GetRequiredService<IMeterFactory>()), time, NullLogger<AccessLog>.Instance);
+
+    private static void Record(AccessLog log, int lines, string path = "/a.ts")
     {
         for (var i = 0; i < lines; i++)
-            log.Record(new AccessRecord(default, "GET", "/a.ts", "", 200, true, TimeSpan.Zero, TimeSpan.Zero, 5, null, new EdgeRequestInfo(TimeProvider.System)));
+            log.Record(new AccessRecord(default, "GET", path, "", 200, true, TimeSpan.Zero, TimeSpan.Zero, 5, null, new EdgeRequestInfo(TimeProvider.System)));
     }
 
     private sealed class CountingSink : ILineSink

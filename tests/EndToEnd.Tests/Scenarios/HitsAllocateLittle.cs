@@ -15,9 +15,10 @@ public sealed class HitsAllocateLittle
     private const string FrontHits = "edge_front_hits";
     private const int Hits = 2_000;
     private const int Warm = 3_000;
+    private const int MostRounds = 10;
 
     /// <summary>Bytes a hit, where the front answers: an open file and a line of the log.</summary>
-    private const int AtFront = 200;
+    private const int AtFront = 100;
 
     /// <summary>Bytes a hit by the server's own way: its field dictionaries, the request's state, and the same.</summary>
     private const int AtServer = 3_000;
@@ -52,16 +53,16 @@ public sealed class HitsAllocateLittle
             new NodeSetup { Origin = origin.Address, Environment = new Dictionary<string, string> { ["CdnNode__Shaper__Mode"] = "off" } }, Cancel);
 
         var (small, big) = DirectWay.IsOn ? (AtFront, AtFront) : (AtServer, ByPipe);
-        Assert.InRange(await PerHitAsync(node, "/small.ts"), 0, small);
-        Assert.InRange(await PerHitAsync(node, "/list.m3u8"), 0, small);
-        Assert.InRange(await PerHitAsync(node, "/big.ts"), 0, big);
+        await AssertPerHitAsync(small, node, "/small.ts");
+        await AssertPerHitAsync(small, node, "/list.m3u8");
+        await AssertPerHitAsync(big, node, "/big.ts");
         // As ffmpeg and browsers ask.
-        Assert.InRange(await PerHitAsync(node, "/small.ts", "Range: bytes=0-", "Icy-MetaData: 1"), 0, small);
-        Assert.InRange(await PerHitAsync(node, "/list.m3u8", "Accept-Encoding: gzip, deflate, br, zstd", "If-None-Match: W/\"a\""), 0, small);
+        await AssertPerHitAsync(small, node, "/small.ts", "Range: bytes=0-", "Icy-MetaData: 1");
+        await AssertPerHitAsync(small, node, "/list.m3u8", "Accept-Encoding: gzip, deflate, br, zstd", "If-None-Match: W/\"a\"");
         // Who answered; and that the run's switch reaches the processes of the scenarios.
         Assert.Equal(DirectWay.IsOn, await node.MetricAsync(FrontHits, Cancel) > 0);
         // A field that only the server's own way understands.
-        Assert.InRange(await PerHitAsync(node, "/small.ts", "X-Any: 1"), 0, AtServer);
+        await AssertPerHitAsync(AtServer, node, "/small.ts", "X-Any: 1");
     }
 
     [Fact(Timeout = Patience.Scenario)]
@@ -85,38 +86,49 @@ public sealed class HitsAllocateLittle
         using (var viewer = await RawConnection.OpenAsync(node.Public, Cancel))
         {
             await AskAsync(viewer, request, Warm / 2);
-            var perHit = await LeastAsync(node, "a paced hit", Hits / 4, times => AskAsync(viewer, request, times));
-            Assert.InRange(perHit, -CountOff, DirectWay.IsOn ? Paced : PacedAtServer);
+            await AssertAsync(-CountOff, DirectWay.IsOn ? Paced : PacedAtServer, node, "a paced hit", Hits / 4, times => AskAsync(viewer, request, times));
         }
 
-        var perConnection = await LeastAsync(node, "a connection with a paced hit", Hits / 8, times => OpenAsync(node.Public, request, times));
-        Assert.InRange(perConnection, 0, DirectWay.IsOn ? Connection : ConnectionAtServer);
+        await AssertAsync(
+            0, DirectWay.IsOn ? Connection : ConnectionAtServer, node, "a connection with a paced hit", Hits / 8, times => OpenAsync(node.Public, request, times));
     }
 
     private static void Put(ScriptedOrigin origin, string path, byte[] body) => origin.MapBody(
         path, body, path.EndsWith(".ts", StringComparison.Ordinal) ? "Content-Type: video/mp2t" : "Content-Type: application/vnd.apple.mpegurl", "Cache-Control: max-age=3600");
 
-    /// <summary>Bytes; the least of three rounds, for code that is still being compiled better, and whatever else the process does, only add.</summary>
-    private static async Task<double> PerHitAsync(NodeProcess node, string path, params string[] fields)
+    private static async Task AssertPerHitAsync(int most, NodeProcess node, string path, params string[] fields)
     {
         using var viewer = await RawConnection.OpenAsync(node.Public, Cancel);
         var request = Encoding.ASCII.GetBytes(RawConnection.GetRequest(node.Public, path, fields));
         await AskAsync(viewer, request, Warm);
-        return await LeastAsync(node, $"{path} {string.Join(", ", fields)}", Hits, times => AskAsync(viewer, request, times));
+        await AssertAsync(0, most, node, $"{path} {string.Join(", ", fields)}", Hits, times => AskAsync(viewer, request, times));
     }
 
-    private static async Task<double> LeastAsync(NodeProcess node, string what, int times, Func<int, Task> act)
+    /// <summary>The least of some rounds, for code that is still being compiled better, buffers that grow, and whatever else the process does, only add.</summary>
+    private static async Task AssertAsync(double least, double most, NodeProcess node, string what, int times, Func<int, Task> act)
     {
-        var least = double.MaxValue;
-        for (var round = 0; round < 3; round++)
+        var bytes = double.MaxValue;
+        for (var round = 0; round < 3 || (bytes > most && round < MostRounds); round++)
         {
-            // The count costs something itself.
-            var nothing = -(await node.MetricAsync(Allocated, Cancel) - await node.MetricAsync(Allocated, Cancel));
+            var nothing = await CountAsync(node);
             var before = await node.MetricAsync(Allocated, Cancel);
             await act(times);
-            least = Math.Min(least, (await node.MetricAsync(Allocated, Cancel) - before - nothing) / times);
+            bytes = Math.Min(bytes, (await node.MetricAsync(Allocated, Cancel) - before - nothing) / times);
         }
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {least:F0} B"));
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {bytes:F0} B"));
+        Assert.InRange(bytes, least, most);
+    }
+
+    /// <summary>Bytes that the count costs itself; the least, for the same reason.</summary>
+    private static async Task<double> CountAsync(NodeProcess node)
+    {
+        var least = double.MaxValue;
+        var last = await node.MetricAsync(Allocated, Cancel);
+        for (var i = 0; i < 5; i++)
+        {
+            var next = await node.MetricAsync(Allocated, Cancel);
+            (least, last) = (Math.Min(least, next - last), next);
+        }
         return least;
     }
 

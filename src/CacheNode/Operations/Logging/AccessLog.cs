@@ -6,7 +6,7 @@ namespace CdnNode.Operations.Logging;
 
 /// <summary>The access log: lines are made on the request's thread, queued, and written by one background task.</summary>
 /// <remarks>
-/// The task takes what has come within 100 ms, or earlier when half the queue is full: each time costs three changes of threads, which a processor that has
+/// The task takes what has come within 100 ms, or earlier when the queue is crowded: each time costs three changes of threads, which a processor that has
 /// slept pays dearly.
 /// The queue is bounded and never waited for: when the disk is slower than the viewers, lines are dropped and counted
 /// (<c>edge.access_log.dropped</c>), and viewers notice nothing.
@@ -45,9 +45,9 @@ internal sealed partial class AccessLog : BackgroundService
     {
         var buffer = t_line ??= new LineBuffer();
         _line.Write(buffer, in record);
-        if (!_queue.TryAdd(buffer.Written.Span)) _metrics.LogLinesDropped(1);
+        if (!_queue.TryAdd(buffer.Written.Span, out var isCrowded)) _metrics.LogLinesDropped(1);
         buffer.Clear();
-        if (_queue.IsHalfFull) Volatile.Read(ref _crowded).TrySetResult();
+        if (isCrowded) Volatile.Read(ref _crowded).TrySetResult();
         if (Volatile.Read(ref _isAwake) == 0 && Interlocked.Exchange(ref _isAwake, 1) == 0) _wakes.Writer.TryWrite(true);
     }
 

@@ -8,21 +8,23 @@ namespace CdnNode.Operations.Logging;
 /// <param name="maxLines">Beyond, lines are refused.</param>
 internal sealed class LineQueue(int maxLines)
 {
+    private const int CrowdedBytes = 64 * 1024;
+
     private readonly Stripe[] _stripes = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(static _ => new Stripe())];
     private int _lines;
 
-    /// <summary>Half as many lines wait as may.</summary>
-    public bool IsHalfFull => Volatile.Read(ref _lines) >= maxLines / 2;
-
     /// <summary>False when too many lines wait.</summary>
-    public bool TryAdd(ReadOnlySpan<byte> line)
+    /// <param name="isCrowded">It is time to take them: half as many lines wait as may, or 64 KiB from one core. So the buffers stay small.</param>
+    public bool TryAdd(ReadOnlySpan<byte> line, out bool isCrowded)
     {
-        if (Interlocked.Increment(ref _lines) > maxLines)
+        var lines = Interlocked.Increment(ref _lines);
+        isCrowded = lines >= maxLines / 2;
+        if (lines > maxLines)
         {
             Interlocked.Decrement(ref _lines);
             return false;
         }
-        _stripes[Thread.GetCurrentProcessorId() % _stripes.Length].Add(line);
+        isCrowded |= _stripes[Thread.GetCurrentProcessorId() % _stripes.Length].Add(line) >= CrowdedBytes;
         return true;
     }
 
@@ -52,13 +54,15 @@ internal sealed class LineQueue(int maxLines)
         private LineBuffer _spare = new();
         private int _count;
 
-        public void Add(ReadOnlySpan<byte> line)
+        /// <returns>Bytes that wait here.</returns>
+        public int Add(ReadOnlySpan<byte> line)
         {
             lock (_lock)
             {
                 line.CopyTo(_filling.GetSpan(line.Length));
                 _filling.Advance(line.Length);
                 _count++;
+                return _filling.Written.Length;
             }
         }
 
