@@ -15,7 +15,7 @@ internal sealed class Boundary(ConnectionContext connection, HitAnswerer answere
     /// <summary>Requests that have come in one piece.</summary>
     private const int MostHitsAtOnce = 32;
 
-    /// <summary>Of bodies after which other connections have their turn, in bytes.</summary>
+    /// <summary>Of unpaced bodies after which other connections have their turn, in bytes.</summary>
     private const long LongBytes = 128 * 1024;
 
     private readonly PipeReader _input = connection.Transport.Input;
@@ -77,7 +77,8 @@ internal sealed class Boundary(ConnectionContext connection, HitAnswerer answere
                 return isPaced ? Arrival.Paced : Arrival.Foreign;
             }
             _input.AdvanceTo(Take().Buffer.GetPosition(length));
-            (wasLong, wasPaced) = (found.Length > LongBytes, found.Plan.Session is not null);
+            wasPaced = found.Plan.Session is not null;
+            wasLong = !wasPaced && found.Length > LongBytes;
             if (await answerer.SendAsync(found, viewer) != ChannelEnd.Completed) connection.Abort();
         }
     }
